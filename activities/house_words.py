@@ -1,4 +1,4 @@
-"""Words of letters that belong to the house and to no incident's plan: requests to erase.
+"""Words of letters that no incident's plan tells: requests to erase, wrong codes at a room.
 
 What belongs here: those messages in English and Chinese. What never does: whom to tell, or a word
 about the person whose data are meant.
@@ -31,6 +31,15 @@ _WAITS_EN: Final = (
     "data are kept."
 )
 
+_GUESSED_EN: Final = (
+    "At least {tries} wrong codes were tried within an hour at room {room}. After five the door "
+    "stays shut for some minutes. From which networks stands on the room's page."
+)
+_GUESSED_ZH: Final = (
+    "一小时内在查阅室 {room} 至少有 {tries} 次输错验证码。输错五次后，入口关闭数分钟。"
+    "来源网络见该查阅室页面。"
+)
+
 HOUSE: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
     "erasure_asked": {
         "en": ("To be decided: erase personal data", _TO_DO_EN, _WAITS_EN),
@@ -43,5 +52,17 @@ HOUSE: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
     "erasure_wished": {
         "en": ("To be decided by {due_at}: erase personal data", _TO_DO_EN, _WISHED_EN),
         "zh": ("请于{due_at}前决定：删除个人信息", _TO_DO_ZH, _WISHED_ZH),
+    },
+    "room_guessed": {
+        "en": (
+            "Wrong codes at room {room}",
+            "Ask the inspector whether it was them. If not, close the room and open another.",
+            _GUESSED_EN,
+        ),
+        "zh": (
+            "查阅室 {room} 有人多次输错验证码",
+            "请向检查人员核实是否本人所为；如非本人，请关闭该查阅室并另开一间。",
+            _GUESSED_ZH,
+        ),
     },
 }

@@ -13,6 +13,7 @@ PAGES: Final = {
     "role_assigned": "/people/{role}/accept_role",
     "legal_hold": "/people",
     "record_contradicted": "/people",
+    "room_guessed": "/rooms/{room}",
     "room_asked": "/people/{question}/answer_in_room",
     "authority_act": "/notice/{act}/answer_authority",
     "duty_arisen": "/notice#duty-{duty}",

@@ -14,6 +14,7 @@ from activities import moment
 from activities.derived import about_company
 from activities.messages import letters, readers_of
 from activities.open_erasures import open_erasures
+from activities.room_guesses import guessed_rooms
 from activities.speaking import Speeches
 from activities.team_outbox import TeamOutbox
 from activities.unseen_duties import UnseenDuties
@@ -52,7 +53,8 @@ class WatchActivities:
         now = moment.now()
         watched = incidents.with_times(self._engine)
         unseen = list(self._duties.find(watched, now - GRACE))
-        self._tell([*(one.told() for one in unseen), *open_erasures(self._engine)])
+        of_the_house = (*open_erasures(self._engine), *guessed_rooms(self._engine, now))
+        self._tell([*(one.told() for one in unseen), *of_the_house])
         found = [
             *(one.incident for one in unseen),
             *(

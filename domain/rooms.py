@@ -10,6 +10,7 @@ inspector's name and every question and answer lie in the vault; the record keep
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from domain.acts import ActProposed
@@ -42,6 +43,25 @@ UNANSWERED_AT_MOST: Final = 30
 
 QUESTION_LENGTH: Final = 2000
 """Characters of a question; the page of the room says so."""
+
+REFUSED: Final = "RoomRefused"
+"""The line of the company's log that tells of somebody who was not let into a room."""
+
+
+class NotLetIn(StrEnum):
+    """Why somebody who has a link was not let in."""
+
+    WRONG_CODE = "wrong_code"
+    DOOR_SHUT = "door_shut"
+    """Many codes were tried: none was looked at, also not the right one."""
+    CLOSED = "closed"
+    """The company closed the room."""
+    OVER = "over"
+    """Its time is over, or its incident is closed, or the inspector's name was erased."""
+
+
+AT_THE_DOOR: Final = frozenset({NotLetIn.WRONG_CODE, NotLetIn.DOOR_SHUT})
+"""What somebody does who gives codes to an open room."""
 
 NEVER_SHOWN: Final = frozenset({Access.PRIVILEGED})
 """Counsel's papers are shown in no room."""

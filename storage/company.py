@@ -65,13 +65,18 @@ def read_log(
         return [LogLine(**row._asdict()) for row in connection.execute(statement)]
 
 
-def lines_of(engine: Engine, kinds: Collection[str], *, naming: str = "") -> list[LogLine]:
+def lines_of(
+    engine: Engine, kinds: Collection[str], *, naming: str = "", since: datetime | None = None
+) -> list[LogLine]:
     """Give every line of some types, in order: for types of which there are few.
 
     `naming` leaves out in the database what does not name something (an incident's number) as a
     whole text anywhere in its body; of what is there already the caller looks where it stands.
+    `since` leaves out what was written before.
     """
     statement = sa.select(*_LINE).where(company_log.c.type.in_(kinds)).order_by(company_log.c.seq)
+    if since is not None:
+        statement = statement.where(company_log.c.at >= since)
     if naming:
         # The bodies are JSON on both databases, and a number has no sign that JSON escapes.
         said = sa.cast(company_log.c.body, sa.Text)

@@ -48,6 +48,7 @@ UNRECORDED: dict[str, dict[str, Any]] = {
         "in_market": "CN",
     },
     "erasure_asked": {"request": "E12"},
+    "room_guessed": {"room": "R1", "tries": 12},
     "review_moved": {"statement": "S1", "version": 2},
     "review_withdrawn": {"statement": "S1", "version": 2},
     "termination_to_confirm": {"market": "US"},
@@ -226,6 +227,8 @@ def leads_on(path: str) -> bool:
     parts = path.partition("#duty-")[0].split("/")[3:]
     if not parts or parts[:2] == ["statement", "texts"]:
         return len(parts) in (0, 3)
+    if parts[0] == "rooms":
+        return len(parts) == 2
     if len(parts) == 1:
         return parts[0] in set(Stage)
     spec = COMMANDS[parts[-1]]

@@ -251,12 +251,20 @@ def _page(
             }
             for one in found.room.parts
         ],
+        answered=_answered(found),
+        waiting=sum(not one.answers for one in found.questions),
         drill=bool(found.row.drill),
         demo=company.is_demo(house.engine),
         **values,
     )
     keep_visitor(request, response)
     return kept_nowhere(response)
+
+
+def _answered(found: OpenRoom) -> list[str]:
+    """Name the questions that have an answer, the one that was answered last first."""
+    answered = [one for one in found.questions if one.answers]
+    return [one.id for one in sorted(answered, key=lambda one: one.answers[-1].seq, reverse=True)]
 
 
 def _company(house: House, lens: Lens) -> str:

@@ -1,6 +1,6 @@
 """A request to erase reaches legal by letter: once, with its time, and without a word of anybody."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -80,15 +80,15 @@ def test_where_nobody_holds_legal_it_is_told_once_somebody_does(house: House) ->
 @pytest.mark.parametrize(
     ("basis", "asked_at", "last"),
     [
-        pytest.param(Basis.OBJECTION, (2026, 3, 9, 12), (2026, 4, 9, 21), id="a month"),
-        pytest.param(Basis.OBJECTION, (2026, 1, 31, 12), (2026, 2, 28, 22), id="a short month"),
-        pytest.param(Basis.LEGAL_DUTY, (2026, 2, 28, 23), (2026, 4, 1, 21), id="the day there"),
-        pytest.param(Basis.PERIOD_OVER, (2026, 3, 9, 12), None, id="nobody asked"),
+        pytest.param(Basis.OBJECTION, "2026-03-09T12", "2026-04-09T21", id="a month"),
+        pytest.param(Basis.OBJECTION, "2026-01-31T12", "2026-02-28T22", id="a short month"),
+        pytest.param(Basis.LEGAL_DUTY, "2026-02-28T23", "2026-04-01T21", id="the day there"),
+        pytest.param(Basis.PERIOD_OVER, "2026-03-09T12", "", id="nobody asked"),
     ],
 )
 def test_the_month_is_counted_on_the_days_of_the_market(
-    basis: Basis, asked_at: tuple[int, ...], last: tuple[int, ...] | None
+    basis: Basis, asked_at: str, last: str
 ) -> None:
-    found = answered_by(basis, datetime(*asked_at, tzinfo=UTC), BRUSSELS)  # type: ignore[misc,arg-type]
-    until = datetime(*last, 59, 59, 999999, tzinfo=UTC) if last else None  # type: ignore[misc,arg-type]
+    found = answered_by(basis, datetime.fromisoformat(f"{asked_at}:00+00:00"), BRUSSELS)
+    until = datetime.fromisoformat(f"{last}:59:59.999999+00:00") if last else None
     assert found == until

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy.engine import Engine
@@ -96,12 +97,22 @@ class HeadActivities:
 
     def _announce(self, signing: Signing, at: datetime) -> None:
         """Write down every key before it signs, in order; one that was named is not named again."""
-        known = [line.body["key"] for line in company.lines_of(self._engine, [KEY_USED])]
+        known = self._announced()
         for key in (signer.key.text() for signer in signing.signers):
             if key not in known:
                 told = {"key": key, "before": known[-1] if known else ""}
-                company.log(self._engine, at, KEY_USED, told)
-                known.append(key)
+                as_known = partial(self._is_announced_as, known)
+                if company.log_if(self._engine, at, KEY_USED, told, as_known) is None:
+                    # Another worker that starts at the same moment announced keys: look again.
+                    self._announce(signing, at)
+                    return
+                known = [*known, key]
+
+    def _announced(self) -> list[str]:
+        return [line.body["key"] for line in company.lines_of(self._engine, [KEY_USED])]
+
+    def _is_announced_as(self, known: list[str]) -> bool:
+        return self._announced() == known
 
     def _sign_log(self, signing: Signing, at: datetime) -> None:
         """Sign the company's log; a key's first head is signed by those before it too."""

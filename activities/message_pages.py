@@ -1,4 +1,4 @@
-"""On which page of the incident each kind of message is answered.
+"""On which page each kind of message is answered: of the incident, or of the house.
 
 What belongs here: addresses by kind. What never does: words (activities/message_words.py).
 """
@@ -13,6 +13,7 @@ PAGES: Final = {
     "role_assigned": "/people/{role}/accept_role",
     "legal_hold": "/people",
     "record_contradicted": "/people",
+    "room_guessed": "/rooms/{room}",
     "room_asked": "/people/{question}/answer_in_room",
     "authority_act": "/notice/{act}/answer_authority",
     "duty_arisen": "/notice#duty-{duty}",
@@ -45,3 +46,8 @@ PAGES: Final = {
 }
 """On which page of the incident a kind is answered; the others on its first, where everybody sees
 what waits for them. A reminder names its form itself."""
+
+OF_HOUSE: Final = {
+    "erasure_asked": "/privacy/requests/{request}",
+}
+"""On which page a kind is answered that is about no incident."""

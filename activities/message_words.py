@@ -8,6 +8,7 @@ and which page it stands on. What never does: whom to tell, or a word to the out
 from typing import Final
 
 from activities.asked_words import ASKED
+from activities.house_words import HOUSE
 from activities.review_words import REVIEWS
 from activities.watch_words import SWEPT
 
@@ -473,6 +474,7 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
         ),
     },
     **SWEPT,
+    **HOUSE,
 }
 
 OTHER: Final[dict[str, Told]] = {
@@ -486,6 +488,7 @@ MARKED: Final = {
     "report_accepted": ("by_silence", "report_accepted_by_silence"),
     "overdue": ("person", "overdue_in_person"),
     "duty_arisen": ("possible", "duty_possible"),
+    "erasure_asked": ("due_at", "erasure_wished"),
 }
 """Kinds that are said otherwise where a value of theirs is set: that value, and what is said."""
 

@@ -17,7 +17,7 @@ from temporalio import activity
 from activities import moment
 from activities.derived import about_company
 from activities.duty_mail import told_of_duty, with_due
-from activities.message_pages import PAGES
+from activities.message_pages import OF_HOUSE, PAGES
 from activities.message_words import MARKED, OTHER, WORDS
 from activities.speaking import Speech, Speeches
 from activities.team_outbox import TEAM, TeamOutbox
@@ -174,9 +174,9 @@ def _written(told: Told, speech: Speech, language: str, console: str) -> tuple[s
         with_single_stops(part.format_map(words))
         for part in WORDS.get(_kind(told.body), OTHER)[language]
     )
-    mark = DRILL_MARK if told.drill else ""
+    mark, about = DRILL_MARK if told.drill else "", told.incident or str(words["request"])
     first = "\n".join(part for part in (f"{mark}{ask}", _address(told, console)) if part)
-    return f"{mark}{told.incident} · {subject}", f"{first}\n\n{happened.strip()}\n{told.incident}"
+    return f"{mark}{about} · {subject}", f"{first}\n\n{happened.strip()}\n{about}"
 
 
 def _kind(body: Wire) -> str:
@@ -193,6 +193,8 @@ def _address(told: Told, console: str) -> str:
     if told.incident.startswith(CASE_MARK):
         return ""
     body, page = told.body, f"{console}/incidents/{told.incident}"
+    if body["kind"] in OF_HOUSE:
+        return console + OF_HOUSE[str(body["kind"])].format_map(body)
     spec = COMMANDS.get(str(body.get("asks", "")))
     if spec is not None:
         item = f"/{quote(str(body['about']), safe='')}" if spec.item and body["about"] else ""

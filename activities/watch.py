@@ -4,7 +4,7 @@ What belongs here: reading the read model against the clock, and raising the ala
 does: deciding anything in an incident or a case.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Engine
@@ -13,9 +13,11 @@ from temporalio import activity
 from activities import moment
 from activities.derived import about_company
 from activities.messages import letters, readers_of
+from activities.open_erasures import open_erasures
+from activities.room_guesses import guessed_rooms
 from activities.speaking import Speeches
 from activities.team_outbox import TeamOutbox
-from activities.unseen_duties import Unseen, UnseenDuties
+from activities.unseen_duties import UnseenDuties
 from domain.envelope import Told, Watched
 from domain.people import Role
 from integrations.team_mail import TeamMail
@@ -44,13 +46,15 @@ class WatchActivities:
     def sweep_overdue(self) -> Watched:
         """Find what was never recorded, and incidents and cases that let a due time pass.
 
-        A duty that passed unseen is told once to the people who own it; what stands still is told
-        to whoever is on duty, once an hour for as long as it does.
+        A duty that passed unseen is told once to the people who own it, and a request to erase to
+        those who decide on it; what stands still is told to whoever is on duty, once an hour for as
+        long as it does.
         """
         now = moment.now()
         watched = incidents.with_times(self._engine)
         unseen = list(self._duties.find(watched, now - GRACE))
-        self._tell(unseen)
+        of_the_house = (*open_erasures(self._engine), *guessed_rooms(self._engine, now))
+        self._tell([*(one.told() for one in unseen), *of_the_house])
         found = [
             *(one.incident for one in unseen),
             *(
@@ -66,10 +70,9 @@ class WatchActivities:
             self._alarm(incident, now)
         return Watched(looked_at=len(watched), found=found)
 
-    def _tell(self, unseen: Sequence[Unseen]) -> None:
-        """Tell of each duty once: whoever was told is not told again, by whichever worker."""
-        new = [one.told() for one in unseen]
-        new = [told for told in new if told.effect_key not in self._told]
+    def _tell(self, found: Iterable[Told]) -> None:
+        """Tell of each thing once: whoever was told is not told again, by whichever worker."""
+        new = [told for told in found if told.effect_key not in self._told]
         if not new:
             return
         everybody = people.list_people(self._engine)
@@ -77,7 +80,8 @@ class WatchActivities:
         for told in new:
             readers = readers_of(told.body, everybody, bound)
             self._outbox.keep(letters(told, readers, self._speeches, self._console))
-            self._told.add(told.effect_key)
+            if readers:
+                self._told.add(told.effect_key)
 
     def _alarm(self, incident: str, now: datetime) -> None:
         hour = now.strftime("%Y-%m-%dT%H")

@@ -96,7 +96,7 @@ def ask(  # noqa: PLR0913 - one option per thing that a request says
     """Ask to erase; somebody of legal confirms it."""
     with plain_refusals(), stores() as house:
         from services import erasing, people, subjects
-        from services.erasing import Wish
+        from services.erasing_wish import Wish
 
         names = tuple(dict.fromkeys(subject or []))
         found = [one for name in names for one in subjects.find(house, name)]

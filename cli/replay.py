@@ -60,7 +60,8 @@ def replay(  # noqa: PLR0913 - one for each option
 
     With --to: what is different at another moment, thing by thing, with the entries that did it.
     With --proof, or for the file of a dossier: after every entry the replayed state is held against
-    the fold of the ledger; exit status 1 when something does not agree; each is named.
+    the fold of the ledger; exit status 1 when something does not agree; each is named. 3 when all
+    agrees and the run that still goes on is not there.
     """
     with plain_refusals():
         if proof or is_file(incident):

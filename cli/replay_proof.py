@@ -24,10 +24,17 @@ LARGEST = 1024 * 1024 * 1024
 
 
 WITHIN_S = 120.0
+NOT_ALL = 3
+"""The exit status that says: nothing is wrong, and not everything could be looked at."""
+
+NOT_HERE = "The run that goes on is not here, since the record was taken without reaching Temporal"
 
 
 def run(target: str, *, within_s: float, as_json: bool) -> None:
-    """Prove an incident or a case by its number, or a dossier by its file; exit 1 if it differs."""
+    """Prove an incident or a case by its number, or a dossier by its file.
+
+    Exit 1 if it differs; 3 where nothing differs and the run that goes on is not there.
+    """
     from services.history_proving import prove
 
     try:
@@ -40,8 +47,10 @@ def run(target: str, *, within_s: float, as_json: bool) -> None:
         typer.echo(json.dumps(proof.document(), ensure_ascii=False, indent=1))
     else:
         typer.echo("\n".join(told(proof)))
-    if not proof.holds:
+    if proof.faults:
         raise typer.Exit(1)
+    if not proof.holds:
+        raise typer.Exit(NOT_ALL)
 
 
 def _own(stream: str) -> dict[str, bytes]:
@@ -96,6 +105,11 @@ def told(proof: "Proof") -> list[str]:
             f"It holds: fold and replay agree after each of {proof.proved} entries "
             f"({compared} compared)."
         )
+    elif not proof.faults:
+        left = f"{proof.goes_on_from}-{proof.entries}"
+        proved = f"{proof.proved} of {proof.entries} entries are proved ({compared} compared)"
+        lines.append(f"{NOT_HERE}: no history decides entries {left}.")
+        lines.append(f"Nothing differs. {proved}.")
     else:
         lines.append(f"It does not hold. Everything agrees up to entry {proof.proved}.")
     return lines

@@ -12,18 +12,31 @@ Two people: the privacy officer asks, legal confirms. What must be kept (GDPR ar
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 from typing import Final
 
 from domain.errors import Malformed, NotAllowed, Refused
+from domain.limits import Limit, Unit
 from domain.people import Actor, Role
-from domain.retention import Keeps, KeepUntil
+from domain.retention import Keeps, KeepUntil, after
 
 ASKS: Final = (Role.PRIVACY_OFFICER,)
 CONFIRMS: Final = (Role.LEGAL,)
 READS: Final = frozenset({Role.PRIVACY_OFFICER, Role.LEGAL, Role.AUDITOR})
 """Who sees what was asked for and what was erased; words are still opened by access class."""
+
+ASKED: Final = "ErasureAsked"
+WITHDRAWN: Final = "ErasureWithdrawn"
+DONE: Final = "DataErased"
+ENDS: Final = {WITHDRAWN: "withdrawn", DONE: "done"}
+"""The lines of the company's log that tell of a request, and how one ended."""
+
+ANSWERED_WITHIN: Final = Limit(1, Unit.MONTHS)
+"""From the day on which a person asked (GDPR art. 12(3)); the PIPL names no number of days."""
+
+TIMELY_IN: Final = "EU"
+"""The market whose law names that number, and by whose clock its days are counted."""
 
 REFERENCE_LIMIT: Final = 60
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]*")
@@ -61,6 +74,20 @@ class Request:
     state: str = "asked"
     ended_at: datetime | None = None
     ended_by: str = ""
+
+
+def answered_by(basis: Basis, asked_at: datetime, zone: tzinfo) -> datetime | None:
+    """Give the last instant of the month in which who asked must hear what was done.
+
+    It is counted from the request here, on the days of `zone`: whoever asked did so earlier, or at
+    that moment. None where nobody asked, and the company erases because its time for keeping is
+    over.
+    """
+    if basis is Basis.PERIOD_OVER:
+        return None
+    last = after(asked_at.astimezone(zone).date(), ANSWERED_WITHIN)
+    assert last is not None, "a limit of months gives a day"
+    return datetime.combine(last, time.max, zone).astimezone(UTC)
 
 
 def require_reference(reference: str) -> str:

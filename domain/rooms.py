@@ -8,14 +8,14 @@ inspector's name and every question and answer lie in the vault; the record keep
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
-from domain.acts import ActProposed
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
 from domain.errors import NotAllowed, Refused
-from domain.message import EVENTS, ask, command, event, event_spec, find_command
+from domain.message import ask, command, event
 from domain.people import Access, Role, inspector_actor, may_open
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
@@ -42,6 +42,25 @@ UNANSWERED_AT_MOST: Final = 30
 
 QUESTION_LENGTH: Final = 2000
 """Characters of a question; the page of the room says so."""
+
+REFUSED: Final = "RoomRefused"
+"""The line of the company's log that tells of somebody who was not let into a room."""
+
+
+class NotLetIn(StrEnum):
+    """Why somebody who has a link was not let in."""
+
+    WRONG_CODE = "wrong_code"
+    DOOR_SHUT = "door_shut"
+    """Many codes were tried: none was looked at, also not the right one."""
+    CLOSED = "closed"
+    """The company closed the room."""
+    OVER = "over"
+    """Its time is over, or its incident is closed, or the inspector's name was erased."""
+
+
+AT_THE_DOOR: Final = frozenset({NotLetIn.WRONG_CODE, NotLetIn.DOOR_SHUT})
+"""What somebody does who gives codes to an open room."""
 
 NEVER_SHOWN: Final = frozenset({Access.PRIVILEGED})
 """Counsel's papers are shown in no room."""
@@ -302,30 +321,6 @@ def answer_in_room(incident: Incident, act: Act, said: AnswerInRoom) -> tuple[Ro
 def find_room(incident: Incident, room: str) -> Room | None:
     """Give a room by its id; None where there is none such."""
     return next((one for one in incident.people.rooms if one.id == room), None)
-
-
-def counsels_types() -> tuple[str, ...]:
-    """Name the types of entries that can be counsel's: all others are shown in a room."""
-    return tuple(
-        name
-        for name, spec in sorted(EVENTS.items())
-        if spec.access in NEVER_SHOWN or spec.type is ActProposed
-    )
-
-
-def is_counsels(happened: Any) -> bool:
-    """Say whether what happened is counsel's, or proposes it: no room shows what it says.
-
-    An act that takes counsel's words is proposed with its reason; so the proposal says as much.
-    """
-    if event_spec(happened).access in NEVER_SHOWN:
-        return True
-    if not isinstance(happened, ActProposed):
-        return False
-    spec = find_command(happened.command["type"])
-    return spec is None or any(
-        one.metadata.get("access") in NEVER_SHOWN for one in fields(spec.type)
-    )
 
 
 def find_question(incident: Incident, question: str) -> RoomQuestion | None:

@@ -258,14 +258,17 @@ def adopt(house: House, rules: Rules, by: str) -> Adopted:
         _require_new_version(house, rules)
     if changed:
         rule_store.keep_rules(house.engine, "incident", rules_text(rules).encode(), now)
-        company.set_fact(house.engine, company.ADOPTED_RULES, rules.hash)
         told = {
             "rules": rules.hash,
             "version": rules.plan.version,
             "before": before or "",
             "by": by,
         }
-        company.log(house.engine, now, "PlanAdopted", told)
+        values = (before, rules.hash)
+        key = company.ADOPTED_RULES
+        if not company.change_fact(house.engine, key, values, now, "PlanAdopted", told):
+            # Somebody adopted meanwhile, another start or another person: look again.
+            return adopt(house, rules, by)
     return Adopted(hash=rules.hash, version=rules.plan.version, changed=changed)
 
 
@@ -337,8 +340,8 @@ def make_demo(house: House, made: Company) -> None:
         hashes = list(threads.map(hash_password, passwords.values()))
     for person, password_hash in zip(made.people, hashes, strict=True):
         people.save_person(house.engine, _row_of(person, password_hash, demo=True))
-    company.set_fact(house.engine, DEMO_MADE, now.isoformat())
-    company.log(house.engine, now, "DemoMade", {"company": made.id, "people": len(made.people)})
+    told = {"company": made.id, "people": len(made.people)}
+    company.change_fact(house.engine, DEMO_MADE, (None, now.isoformat()), now, "DemoMade", told)
 
 
 def keep_company(house: House, made: Company, now: datetime) -> None:

@@ -25,6 +25,7 @@ from domain.rules import Rules
 from integrations.note_keys import NoteSigner
 from services import dossier_papers, dossier_seams, dossier_viewed, reading, vaulting
 from services.build import build_id
+from services.counsels import counsels_entries
 from services.dossier_container import Container
 from services.dossier_papers import Files, Papers
 from services.dossier_readme import Counts, readme
@@ -300,7 +301,11 @@ class _Maker:
     def _private(self) -> tuple[list[bytes], Counts]:
         """Open the private texts that the maker may open, and count what is not here."""
         here = sum(1 for one in self._files.kept.values() if one.name)
-        counts = Counts(files_here=here, files_closed=len(self._files.kept) - here)
+        counts = Counts(
+            counsels=counsels_entries(self._house, self._pinned.row.id, self._found.size),
+            files_here=here,
+            files_closed=len(self._files.kept) - here,
+        )
         if not self._asked.private:
             return [], replace(counts, texts_left=len({one.ref for one in self._found.texts}))
         read = Read(what="dossier", incident=self._pinned.row.id)

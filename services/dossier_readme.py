@@ -14,8 +14,9 @@ from services.dossier_seams import TEMPLATES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What stands in a dossier and what does not: private texts, and files that entries name."""
+    """What stands in a dossier and what does not: counsel's entries, private texts, files."""
 
+    counsels: int = 0
     files_here: int = 0
     files_closed: int = 0
     texts_here: int = 0
@@ -43,6 +44,7 @@ def readme(about: Manifest, counts: Counts) -> str:
         kind_zh=zh,
         private_en=private_en,
         private_zh=private_zh,
+        counsels=counts.counsels,
         files_here=counts.files_here,
         files_closed=counts.files_closed,
     )

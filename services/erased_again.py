@@ -18,6 +18,7 @@ from services import erased_files, erasing
 from services.house import House
 from storage import company, outbox
 from storage import erasing as rows
+from storage.erasing import LogLineToCome
 
 AGAIN: Final = "ErasedAgain"
 
@@ -71,14 +72,12 @@ def erase_again(house: House) -> Reapplied:
         completed = erasing.complete(house, named)
     except BrokenSetup as error:  # the register cannot be written: what it names goes all the same
         completed, unwritten = [], f"{error.sentence} {error.hint}"
-    keys = _keys_again(house, named)
     # A key that went without a word takes no evidence with it: `andon verify` names the file.
     told_of = [name for name, line in named.items() if not line.untold]
     files = erased_files.remove(house, told_of) if told_of else 0
     letters = _letters_again(house, told.named(Of.ADDRESS))
-    if keys or files or letters:
-        body = {"subjects": keys, "files": files, "letters": letters}
-        company.log(house.engine, house.now(), AGAIN, body)
+    # Last, with the line that tells of all: a power cut before leaves them to the next start.
+    keys = _keys_again(house, named, files, letters)
     return Reapplied(
         keys=len(keys),
         files=files,
@@ -107,17 +106,26 @@ def _note_ours(house: House, register: ErasureRegister, known: Mapping[str, Eras
     return ""
 
 
-def _keys_again(house: House, named: Mapping[str, ErasedLine]) -> list[str]:
+def _keys_again(
+    house: House, named: Mapping[str, ErasedLine], files: int, letters: int
+) -> list[str]:
+    """Destroy the keys that are back, with the line; of two starts each tells of what it did."""
+
+    def told_of(gone: list[str]) -> LogLineToCome | None:
+        body = {"subjects": gone, "files": files, "letters": letters}
+        return LogLineToCome(kind=AGAIN, body=body) if gone or files or letters else None
+
     back = rows.with_key(house.engine, named)
     groups: dict[tuple[datetime, str], list[str]] = {}
     for subject in back:
         line = named[subject]
         groups.setdefault((line.erased_at, line.ground), []).append(subject)
-    for (erased_at, ground), group in groups.items():
-        rows.erase_all(house.engine, group, erased_at, ground)
+    gone = []
+    if back or files or letters:
+        gone = rows.erase_groups(house.engine, groups, house.now(), told_of)
     if back or company.fact(house.engine, erasing.UNSWEPT) == "yes":
         erasing.sweep_keys(house)
-    return back
+    return gone
 
 
 def _letters_again(house: House, marks: Mapping[str, ErasedLine]) -> int:

@@ -9,63 +9,52 @@ The log holds pseudonyms, a ground, and the number of a request.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from domain.canonical import sha256_hex
 from domain.erasure import (
+    ASKED,
+    DONE,
+    ENDS,
     READS,
+    WITHDRAWN,
     Basis,
     Request,
     require_asker,
     require_confirmer,
-    require_free,
     require_reference,
 )
-from domain.errors import FieldError, Malformed, NotAllowed, NotFound, Refused
+from domain.errors import NotAllowed, NotFound, Refused
 from domain.people import PERFORMER, Access, Actor
 from domain.retention import Keeps
 from domain.values import PrivateText
-from domain.wire import TEXT_LIMIT, instant_text, text_fault
+from domain.wire import instant_text
 from integrations.erasure_register import ErasedLine, ErasureRegister, Of
 from integrations.seal import commitment, salt_for, seal, sealed_id
-from services import erased_files, link_marks, retention, subjects, vaulting
+from services import erased_files, link_marks, subjects, vaulting
+from services.erasing_wish import (
+    Wish,
+    check_words,
+    places_of,
+    require_nothing_keeps,
+    require_sent,
+)
 from services.house import House
 from services.read_log import Read
 from services.vaulting import Sealed
 from storage import company, erasing, outbox
 from storage.company import LogLine
-from storage.erasing import LogLineToCome
+from storage.erasing import Guard, LogLineToCome
 
-ASKED: Final = "ErasureAsked"
-WITHDRAWN: Final = "ErasureWithdrawn"
-DONE: Final = "DataErased"
-ENDS: Final = {WITHDRAWN: "withdrawn", DONE: "done"}
 UNSWEPT: Final = "vault.unswept"
 """Under this fact stands "yes" while the old bytes of a destroyed key may still be on the disk."""
 
 KEY_OF_ADDRESSES: Final = b"andon/erased-address/1"
-SUBJECTS_AT_MOST: Final = 5_000
-ADDRESSES_AT_MOST: Final = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What somebody asks to erase: subjects of one stream ('' for what no entry names), and why.
-
-    `addresses` are readers whose messages in the outbox are emptied; `despite` is what does not
-    cover these data.
-    """
-
-    stream: str
-    subjects: tuple[str, ...]
-    basis: Basis
-    reason: str
-    reference: str = ""
-    despite: tuple[Keeps, ...] = ()
-    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +87,9 @@ def ask(house: House, actor: Actor, wish: Wish, key: str) -> Request:
     if known is not None:
         return known
     reference = require_reference(wish.reference)
-    _check_words(wish)
+    check_words(wish)
     _check_subjects(house, wish)
-    _require_free(house, wish)
+    require_nothing_keeps(house, wish)
     told: dict[str, Any] = {
         "stream": wish.stream,
         "subjects": sorted(set(wish.subjects)),
@@ -114,22 +103,20 @@ def ask(house: House, actor: Actor, wish: Wish, key: str) -> Request:
         "addresses": _sealed(house, f"{key}:addresses", json.dumps(wish.addresses)),
         "letters": outbox.count_for(house.bulk, wish.addresses)[0],
     }
-    seq = company.log(house.engine, house.now(), ASKED, told)
-    return request(house, f"E{seq}")
+    return _written(house, wish, key, told)
 
 
-def _check_words(wish: Wish) -> None:
-    faults = []
-    if not wish.reason.strip():
-        faults.append(FieldError("reason", "Say why it is erased."))
-    elif (fault := text_fault(wish.reason, TEXT_LIMIT)) is not None:
-        faults.append(FieldError("reason", fault))
-    if not wish.subjects and not wish.addresses:
-        faults.append(FieldError("subjects", "Choose what is erased."))
-    if len(wish.subjects) > SUBJECTS_AT_MOST or len(wish.addresses) > ADDRESSES_AT_MOST:
-        faults.append(FieldError("subjects", "That is too much for one request."))
-    if faults:
-        raise Malformed(faults[0].sentence, "Nothing was changed.", fields=tuple(faults))
+def _written(house: House, wish: Wish, key: str, told: dict[str, Any]) -> Request:
+    """Write the request, unless the same was asked a moment ago. Raises Refused."""
+
+    def still() -> bool:
+        if any(body.get("key") == key for _, body in _all(house)):
+            return False
+        _check_subjects(house, wish)
+        return True
+
+    company.log_if(house.engine, house.now(), ASKED, told, still)
+    return next(one for one, body in _all(house) if body.get("key") == key)
 
 
 def _check_subjects(house: House, wish: Wish) -> None:
@@ -156,34 +143,6 @@ def _check_subjects(house: House, wish: Wish) -> None:
         )
 
 
-def _require_free(house: House, wish: Wish) -> None:
-    """Insist that nothing keeps what would go: of the stream, of letters, of who names the files.
-
-    What an incident or case keeps is kept, from wherever somebody asks. A letter of an incident
-    that is not there is kept by nothing.
-    """
-    places = {wish.stream, *outbox.incidents_for(house.bulk, wish.addresses)}
-    files = subjects.files_of(house, wish.subjects)
-    places.update(*erased_files.places_of(house, files).values())
-    if wish.stream:
-        _require_place_free(house, wish.stream, wish.despite)
-    for place in sorted(places - {"", wish.stream}):
-        try:
-            _require_place_free(house, place, wish.despite)
-        except NotFound:
-            continue
-        except Refused as error:
-            raise Refused(
-                f"A message or a file that would go is of {place} too.",
-                error.sentence,
-                code=error.code,
-            ) from error
-
-
-def _require_place_free(house: House, place: str, despite: Collection[Keeps]) -> None:
-    require_free(retention.of(house, place).kept, house.now().date(), despite)
-
-
 def _sealed(house: House, key: str, text: str) -> dict[str, str]:
     """Keep words of a request in the vault, under a key of their own; give the reference."""
     subject = vaulting.new_subject("erasure", key)
@@ -208,14 +167,25 @@ def withdraw(house: House, actor: Actor, name: str) -> None:
     """
     require_asker(actor)
     one = _open_request(house, name)
+
+    def still() -> bool:
+        _open_request(house, name)
+        _require_unconfirmed(house, one)
+        return True
+
+    still()
+    told = {"erasure": one.id, "by": actor.id}
+    company.log_if(house.engine, house.now(), WITHDRAWN, told, still)
+
+
+def _require_unconfirmed(house: House, one: Request) -> None:
     known = ErasureRegister(house.settings.erasure_register_file).read().named(Of.SUBJECT)
-    if _proofs(house, one, _body_of(house, name), known):
+    if _proofs(house, one, _body_of(house, one.id), known):
         raise Refused(
-            f"{name} was confirmed: the register of erasures names it.",
+            f"{one.id} was confirmed: the register of erasures names it.",
             "Start Andon again: it is completed then.",
             code="ended",
         )
-    company.log(house.engine, house.now(), WITHDRAWN, {"erasure": one.id, "by": actor.id})
 
 
 def confirm(house: House, actor: Actor, name: str) -> Confirmed:
@@ -228,9 +198,16 @@ def confirm(house: House, actor: Actor, name: str) -> Confirmed:
     require_confirmer(actor, one.by)
     body = _body_of(house, one.id)
     addresses = _addresses(house, body)
-    _require_free(house, _wish_of(one, addresses))
-    _require_sent(house, addresses)
-    return _carry_out(house, one, addresses, house.now(), {"by": actor.id, "method": actor.method})
+    wish = _wish_of(one, addresses)
+
+    def check() -> None:
+        _open_request(house, name)
+        require_nothing_keeps(house, wish)
+        require_sent(house, addresses)
+
+    check()
+    at, by = house.now(), {"by": actor.id, "method": actor.method}
+    return _carry_out(house, one, addresses, _Word(at=at, by=by, check=check))
 
 
 def complete(house: House, known: Mapping[str, ErasedLine]) -> list[Confirmed]:
@@ -246,7 +223,10 @@ def complete(house: House, known: Mapping[str, ErasedLine]) -> list[Confirmed]:
         if proofs:
             at = max(line.erased_at for line in proofs)
             by = {"by": PERFORMER.id, "method": PERFORMER.method, "completed": True}
-            done.append(_carry_out(house, one, _addresses(house, body), at, by))
+            word = _Word(at=at, by=by, check=partial(_open_request, house, one.id))
+            # Another process that starts at the same moment may have completed it.
+            with suppress(Refused):
+                done.append(_carry_out(house, one, _addresses(house, body), word))
     return done
 
 
@@ -269,17 +249,29 @@ def _proofs(
     return theirs
 
 
-def _carry_out(
-    house: House,
-    one: Request,
-    addresses: Collection[str],
-    at: datetime,
-    by: Mapping[str, Any],
-) -> Confirmed:
-    """Destroy what a confirmed request names: the register first, then keys with their line."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Word:
+    """The second word under a request: when, by whom, and what must be so at that moment."""
+
+    at: datetime
+    by: Mapping[str, Any]
+    check: Callable[[], object]
+
+
+def _carry_out(house: House, one: Request, addresses: Collection[str], word: _Word) -> Confirmed:
+    """Destroy what a confirmed request names: the register first, then keys with their line.
+
+    Both while nobody else records: a hold that came before the register was written stops it, and
+    one that comes after it waits, and finds the keys gone. Raises what the word's check raises.
+    """
+    at, by = word.at, word.by
     own = str(_body_of(house, one.id)["addresses"]["subject"])
     every = (own, *one.subjects)  # its own line is the first: it proves all others confirmed
-    _register(house, every, addresses, at, one.basis)
+
+    def check() -> None:
+        word.check()
+        _register(house, every, addresses, at, one.basis)
+
     files = erased_files.part(house, one.subjects)
     letters = outbox.count_for(house.bulk, addresses)[0]
     told = _told_of(one) | {
@@ -291,7 +283,12 @@ def _carry_out(
     if files.kept:
         told["files_kept"] = len(files.kept)
     gone = erasing.erase_all(
-        house.engine, every, at, one.basis, LogLineToCome(kind=DONE, body=told)
+        house.engine,
+        every,
+        at,
+        one.basis,
+        LogLineToCome(kind=DONE, body=told),
+        Guard(check=check, streams=places_of(house, one, addresses)),
     )
     swept = sweep_keys(house)
     erased_files.remove(house, one.subjects)
@@ -367,15 +364,6 @@ def marks_of(house: House, address: str) -> list[str]:
     """Give the marks by which the register may know an address without holding it, today's last."""
     keys = link_marks.every_key(house.ring, KEY_OF_ADDRESSES)
     return [link_marks.mark(key, outbox.folded(address)) for key in keys]
-
-
-def _require_sent(house: House, addresses: Collection[str]) -> None:
-    if outbox.count_for(house.bulk, addresses)[1]:
-        raise Refused(
-            "A message to one of these addresses is on its way.",
-            "Wait until it is sent or given up; then confirm again.",
-            code="on_its_way",
-        )
 
 
 # ---------------------------------------------------------------- reading

@@ -101,7 +101,7 @@ class Witness:
         self.told = told
         self.event = 0
         self.stopped = ""
-        self._folded = folded
+        self.folded = folded
         self._comparing = Comparing(type(folded.at(0)))
         self._found: Fault | None = None
 
@@ -110,7 +110,7 @@ class Witness:
 
         It stands inside the workflow's own code: nothing may be raised from here.
         """
-        if self._found is not None or decided.entry.seq > len(self._folded):
+        if self._found is not None or decided.entry.seq > len(self.folded):
             return
         try:
             self._compare(decided.entry.seq, decided.leaf, decided.after)
@@ -118,11 +118,11 @@ class Witness:
             self._found = unread.fault
 
     def _compare(self, seq: int, ours: bytes, state: StreamState) -> None:
-        theirs = self._folded.leaf(seq)
+        theirs = self.folded.leaf(seq)
         if ours != theirs and not self._is_reworded(ours, theirs):
             self._found = self._fault("entry_differs", seq, leaf_difference(ours, theirs))
             return
-        path = self._comparing.difference(state, self._folded.at(seq))
+        path = self._comparing.difference(state, self.folded.at(seq))
         if path:
             self._found = self._fault("state_differs", seq, path)
             return
@@ -155,13 +155,13 @@ class Witness:
         told, found = self.told, self._found
         if answer is not None:
             told.size, told.recorded = answer["size"], answer["recorded"]
-        if found is None and answer is not None and told.size <= len(self._folded):
+        if found is None and answer is not None and told.size <= len(self.folded):
             found = self._held_against(answer["sha256"])
         if found is not None and (answer is None or found.entry <= told.recorded):
             told.faults.append(found)
         if answer is None:
             told.faults.append(self._fault("no_state", told.proved))
-        elif told.is_closed and told.recorded > len(self._folded):
+        elif told.is_closed and told.recorded > len(self.folded):
             told.faults.append(self._fault("ledger_short", told.recorded))
 
     def fail(self, fault: Fault) -> None:
@@ -175,7 +175,7 @@ class Witness:
         """Hold the hash of the whole state against that of the fold."""
         size = self.told.size
         try:
-            same = sha256 == self._folded.sha256_at(size)
+            same = sha256 == self.folded.sha256_at(size)
         except Unreadable as unread:
             return unread.fault
         return None if same else self._fault("state_differs", size)
@@ -254,7 +254,7 @@ class Proving:
     def __init__(self, bundle: Bundle) -> None:
         """Fold nothing yet."""
         self._bundle = bundle
-        self._folded = Folded(bundle.stream, bundle.leaves, bundle.rules)
+        self.folded = Folded(bundle.stream, bundle.leaves, bundle.rules)
         self._runner = _Watching()
         self._replayer = Replayer(
             workflows=ALL_WORKFLOWS,
@@ -297,7 +297,7 @@ class Proving:
                 history = self._read(row, told)
                 self._runner.told, self._runner.witness = told, None
                 if told.decides:
-                    self._runner.witness = Witness(told, self._folded)
+                    self._runner.witness = Witness(told, self.folded)
             except Unreadable as unread:
                 told.faults.append(unread.fault)
             if history is None or told.faults:

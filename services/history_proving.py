@@ -32,6 +32,7 @@ from services.history_bundle import (
     LEDGER,
     LIVE,
     RULES,
+    Bundle,
     Fault,
     IndexRow,
     Unreadable,
@@ -62,21 +63,24 @@ FAULTS_AT_MOST: Final = 200
 class Proof:
     """What a proof came to: every run, every fault, and how long it took in seconds.
 
-    It holds when there is no fault: fold of the ledger == replayed histories after each of
-    `entries` entries, and, where the record is our own, == stored and live state.
+    It holds when there is no fault and nothing is left: fold of the ledger == replayed histories
+    after each of `entries` entries, and, where the record is our own, == stored and live state.
+    `goes_on_from` is the first entry that the run decided which still goes on, where its history is
+    not among the members; 0 where there is no such entry. That is no fault, and no proof either.
     """
 
     stream: str
     entries: int
     proved: int = 0
+    goes_on_from: int = 0
     runs: list[Proved] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     took_s: float = 0.0
 
     @property
     def holds(self) -> bool:
-        """Say whether everything agreed."""
-        return not self.faults
+        """Say whether everything agreed, up to the last entry."""
+        return not self.faults and not self.goes_on_from
 
     def document(self) -> dict[str, Any]:
         """Give it as plain JSON."""
@@ -114,6 +118,7 @@ class _Said:
 
     stream: str = ""
     entries: int = 0
+    goes_on: bool = False
     runs: list[Proved] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -131,6 +136,10 @@ def _together(said: Sequence[_Said]) -> Proof:
     proof.faults += [fault for run in proof.runs for fault in run.faults]
     if not any(_is_general(fault) for fault in proof.faults):
         proof.faults += list(_gaps(proof))
+        last = proof.faults[-1] if proof.faults else None
+        if last == _left_at_the_end(proof) and any(each.goes_on for each in said):
+            proof.faults.pop()
+            proof.goes_on_from = _reached(proof) + 1
     proof.proved = _proved(proof)
     proof.faults = proof.faults[:FAULTS_AT_MOST]
     return proof
@@ -155,7 +164,16 @@ def _gaps(proof: Proof) -> Iterable[Fault]:
             yield Fault(kind="run_missing", workflow=run.workflow, run=run.run, what=what)
         reached, explained = max(reached, run.proved), bool(run.faults)
     if reached < proof.entries and not explained:
-        yield Fault(kind="run_missing", what=f"{reached + 1}-{proof.entries}")
+        yield _left_at_the_end(proof)
+
+
+def _reached(proof: Proof) -> int:
+    """Say up to which entry the last run came."""
+    return max((run.proved for run in proof.runs if run.decides), default=0)
+
+
+def _left_at_the_end(proof: Proof) -> Fault:
+    return Fault(kind="run_missing", what=f"{_reached(proof) + 1}-{proof.entries}")
 
 
 def _proved(proof: Proof) -> int:
@@ -227,6 +245,7 @@ def _heard(told: bytes, why: str) -> _Said:
             break
         if "bundle" in answer:
             said.stream, said.entries = answer["bundle"]
+        said.goes_on = said.goes_on or "goes_on" in answer
         if "begun" in answer:
             begun = answer["begun"]["name"]
             rows[begun] = IndexRow(**answer["begun"])
@@ -297,6 +316,8 @@ def answer(given: IO[bytes], say: IO[str]) -> None:
                 lambda told: tell({"proved": asdict(told)}),
             )
         )
+        if part == 0 and _goes_on(bundle, proving.folded):
+            tell({"goes_on": True})
         if part == 0 and LIVE in members:
             folded = Folded(bundle.stream, bundle.leaves, bundle.rules)
             tell({"faults": [asdict(each) for each in _of_live(members[LIVE], folded)]})
@@ -305,6 +326,19 @@ def answer(given: IO[bytes], say: IO[str]) -> None:
     except MemoryError:
         tell({"faults": [asdict(Fault(kind="limit", what="memory"))]})
     tell({"done": True})
+
+
+def _goes_on(bundle: Bundle, folded: Folded) -> bool:
+    """Say whether a run that decides still goes on, and its history is not among the members.
+
+    So it is with the record of an open incident that was read without Temporal: the archive has
+    the runs that ended. Where such a run is here, or the stream is over, no entry may be left.
+    """
+    if any(row.type in DECIDING and not row.status for row in bundle.index):
+        return False
+    with suppress(Unreadable):
+        return not folded.plot.is_over(folded.at(len(folded)))
+    return False
 
 
 def _dealt(index: Sequence[IndexRow], part: int, parts: int) -> list[IndexRow]:

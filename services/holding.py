@@ -102,15 +102,17 @@ def place(house: House, actor: Actor, stream: str, matter: str) -> str:
             "A hold names its matter.",
             f"Give the number of the matter or the request, at most {REFERENCE_LIMIT} signs.",
         )
-    same = [
-        h for h in every(house) if (h.stream, h.matter) == (stream, named) and not h.released_at
-    ]
-    if same:
-        raise Refused(
-            f"{same[0].id} holds {stream} for {named} already.", "Nothing more is needed."
-        )
+
+    def still() -> bool:
+        for one in every(house):
+            if (one.stream, one.matter) == (stream, named) and not one.released_at:
+                raise Refused(
+                    f"{one.id} holds {stream} for {named} already.", "Nothing more is needed."
+                )
+        return True
+
     told = {"stream": stream, "matter": named, "by": actor.id}
-    return f"H{company.log(house.engine, house.now(), PLACED, told)}"
+    return f"H{company.log_if(house.engine, house.now(), PLACED, told, still)}"
 
 
 def release(house: House, actor: Actor, hold: str) -> None:

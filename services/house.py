@@ -19,6 +19,7 @@ from integrations.key_ring import KeyRing
 from services.kept import Kept
 from services.recent import Recent
 from services.settings import Settings
+from services.tries import Tries
 from services.walks import Walks
 from storage import company, incidents
 from storage import rules as rule_store
@@ -48,7 +49,7 @@ class House:
     `now` is the host's clock, or a simulation's; it stamps what was sent, never an entry. `papers`
     are kept apart, by their bytes: a PDF that is slow to set makes nobody wait but its readers.
     `walks` are the ledgers that were folded here to be replayed, `reads` what the read log has
-    noted a moment ago (services/read_log.py).
+    noted a moment ago (services/read_log.py), `tries` who was not let in (services/room_doors.py).
     """
 
     settings: Settings
@@ -63,6 +64,7 @@ class House:
     papers: Kept = field(default_factory=lambda: Kept(PAPERS, _bytes, PAPERS_WAITING))
     walks: Walks = field(default_factory=Walks)
     reads: Recent = field(default_factory=Recent)
+    tries: Tries = field(default_factory=Tries)
     _rules: dict[str, Rules] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -20,7 +20,7 @@ from typing import Any, Final
 from domain.canonical import canonical
 from domain.envelope import Answer
 from domain.people import PERFORMER, inspector_actor
-from domain.rooms import LONGEST, find_room
+from domain.rooms import LONGEST, NotLetIn, find_room
 from domain.state import Incident
 from domain.state.rooms import Room, RoomQuestion
 from domain.values import PrivateText
@@ -67,6 +67,15 @@ class OpenRoom:
         return tuple(one for one in asked if one.room == self.room.id)
 
 
+@dataclass(frozen=True, slots=True)
+class EndedRoom:
+    """A room to which an address led once, and why nobody is let in any more."""
+
+    incident: str
+    room: str
+    why: NotLetIn
+
+
 # ---------------------------------------------------------------- address and code
 
 
@@ -88,6 +97,15 @@ def _code(key: bytes, incident: str, room: str) -> str:
 
 def find(house: House, address: str) -> OpenRoom | None:
     """Give the open room behind an address; None alike for whatever leads to none now."""
+    found = behind(house, address)
+    return found if isinstance(found, OpenRoom) else None
+
+
+def behind(house: House, address: str) -> OpenRoom | EndedRoom | None:
+    """Give the room behind an address, open or over; None for what never led to one.
+
+    Who asks is told the same of a room that is over and of none: only the log may tell them apart.
+    """
     found = _ADDRESS.fullmatch(address)
     incident, room, told = found.groups() if found else _NOBODY
     # Every key is tried, so that the answer takes as long whichever made the mark.
@@ -101,12 +119,15 @@ def find(house: House, address: str) -> OpenRoom | None:
         return None
     row, state = incidents.incident(house.engine, incident), kept_state(house, incident, stored)
     kept = find_room(state, room)
-    if kept is None or not is_open(house, row, kept):
+    if kept is None:
         return None
+    if not is_open(house, row, kept):
+        closed = kept.closed_at is not None
+        return EndedRoom(incident, room, NotLetIn.CLOSED if closed else NotLetIn.OVER)
     name = vaulting.open_texts(house, PERFORMER, [kept.inspector], None).get(kept.inspector.ref)
     # Without the name there is no mark to put on a page: then nothing is shown.
     if name is None or not vaulting.is_shown(name):
-        return None
+        return EndedRoom(incident, room, NotLetIn.OVER)
     return OpenRoom(row, state, stored.version, kept, name, address)
 
 

@@ -4,7 +4,7 @@ What belongs here: sign-ins, erasures, dossiers taken away, settings that the da
 (demo or not). What never does: anything that belongs to an incident's ledger.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from storage.company_tree import append
+from storage.company_tree import append, hold_still
 from storage.engine import read, write
 from storage.inserting import insert_new, put
 from storage.schema import company_log, meta
@@ -49,6 +49,37 @@ def log(engine: Engine, at: datetime, kind: str, body: dict[str, Any]) -> int:
         return append(connection, at, kind, body)
 
 
+def log_if(
+    engine: Engine, at: datetime, kind: str, body: dict[str, Any], still: Callable[[], bool]
+) -> int | None:
+    """Append a line where `still` says so while nobody else appends; None where it does not.
+
+    Of two who start at once, and both find that a line is missing, one writes it. `still` reads
+    and never writes; what it raises leaves everything as it was.
+    """
+    with write(engine) as connection:
+        hold_still(connection)
+        return append(connection, at, kind, body) if still() else None
+
+
+def change_fact(
+    engine: Engine, key: str, values: tuple[str | None, str], at: datetime, kind: str, body: Any
+) -> bool:
+    """Set a fact with the line that tells of it, in one transaction; say whether that was done.
+
+    `values` are what it is before and after: where somebody else has set it, nothing is done.
+    """
+    before, value = values
+    with write(engine) as connection:
+        hold_still(connection)
+        now = connection.execute(sa.select(meta.c.value).where(meta.c.key == key)).scalar()
+        if now != before:
+            return False
+        put(connection, meta, [{"key": key, "value": value}])
+        append(connection, at, kind, body)
+        return True
+
+
 def read_log(
     engine: Engine, *, after: int = 0, kind: str | None = None, limit: int = 200
 ) -> list[LogLine]:
@@ -65,13 +96,18 @@ def read_log(
         return [LogLine(**row._asdict()) for row in connection.execute(statement)]
 
 
-def lines_of(engine: Engine, kinds: Collection[str], *, naming: str = "") -> list[LogLine]:
+def lines_of(
+    engine: Engine, kinds: Collection[str], *, naming: str = "", since: datetime | None = None
+) -> list[LogLine]:
     """Give every line of some types, in order: for types of which there are few.
 
     `naming` leaves out in the database what does not name something (an incident's number) as a
     whole text anywhere in its body; of what is there already the caller looks where it stands.
+    `since` leaves out what was written before.
     """
     statement = sa.select(*_LINE).where(company_log.c.type.in_(kinds)).order_by(company_log.c.seq)
+    if since is not None:
+        statement = statement.where(company_log.c.at >= since)
     if naming:
         # The bodies are JSON on both databases, and a number has no sign that JSON escapes.
         said = sa.cast(company_log.c.body, sa.Text)

@@ -16,7 +16,7 @@ from domain.canonical import canonical
 from domain.tree import Frontier, leaf_hash
 from storage.engine import read
 from storage.inserting import put
-from storage.numbering import next_number
+from storage.numbering import lock_counter, next_number
 from storage.schema import company_log, meta
 from storage.types import instant_column
 
@@ -49,6 +49,14 @@ def append(connection: Connection, at: datetime, kind: str, body: dict[str, Any]
     told = {"hashes": list(grown.to_hex()), "size": grown.size}
     put(connection, meta, [{"key": FRONTIER, "value": canonical(told).decode()}])
     return seq
+
+
+def hold_still(connection: Connection) -> None:
+    """Let nobody else append until the transaction ends: what is read now stays so meanwhile.
+
+    Whoever locks other rows too, but those of streams, takes this lock first.
+    """
+    lock_counter(connection, COUNTED, 0)
 
 
 def where_it_stands(engine: Engine) -> Frontier:

@@ -7,7 +7,7 @@ Erasing a person destroys the wrapped key. The sealed bytes stay, so that the le
 and commitments still lead somewhere, but nobody can open them again (GDPR art. 17; PIPL art. 47).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import NotFound
-from storage.company_tree import append
+from storage.company_tree import append, hold_still
 from storage.engine import BUSY_TIMEOUT_S, read, write
-from storage.schema import vault_keys, vault_texts
+from storage.schema import cases, incidents, vault_keys, vault_texts
 
 AT_ONCE: Final = 500
 """Subjects named by one statement."""
@@ -40,6 +40,19 @@ class LogLineToCome:
 
     kind: str
     body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """What must still be so when keys go: `check` raises where it is not, and then nothing goes.
+
+    While it looks, nobody records an entry in these streams or a line in the company's log: a hold
+    that was placed before is seen, and one that comes waits until the keys are gone. It reads the
+    database, and never writes to it.
+    """
+
+    check: Callable[[], None]
+    streams: Collection[str] = ()
 
 
 def erase(engine: Engine, subject: str, erased_at: datetime) -> datetime:
@@ -66,21 +79,62 @@ def erase_all(
     erased_at: datetime,
     ground: str,
     line: LogLineToCome | None = None,
+    guard: Guard | None = None,
 ) -> list[str]:
     """Destroy the keys of subjects, with the line that tells of it; give those that had one.
 
     A subject that was erased before, or is not known, is passed over. `line` may be None where
-    nothing is told; where no key was there any more it is still written.
+    nothing is told; where no key was there any more it is still written. What `guard` raises
+    leaves every key where it is.
+    """
+    with write(engine) as connection:
+        _hold_all_still(connection, guard.streams if guard is not None else ())
+        if guard is not None:
+            guard.check()
+        gone = _erased_now(connection, subjects, erased_at, ground)
+        if line is not None:
+            append(connection, erased_at, line.kind, line.body)
+    return gone
+
+
+def erase_groups(
+    engine: Engine,
+    groups: Mapping[tuple[datetime, str], Collection[str]],
+    at: datetime,
+    line: Callable[[list[str]], LogLineToCome | None],
+) -> list[str]:
+    """Destroy the keys of groups, each by when and why it was erased; give those that had one.
+
+    `line` is asked which line tells of them: of two who do so at once, each has its own keys.
     """
     gone: list[str] = []
     with write(engine) as connection:
-        for part in _parts(sorted(set(subjects))):
-            known = _erased_before(connection, part)
-            here = [subject for subject in part if subject in known and known[subject] is None]
-            _destroy(connection, here, erased_at, ground)
-            gone += here
-        if line is not None:
-            append(connection, erased_at, line.kind, line.body)
+        hold_still(connection)
+        for (erased_at, ground), subjects in sorted(groups.items()):
+            gone += _erased_now(connection, subjects, erased_at, ground)
+        told = line(sorted(gone))
+        if told is not None:
+            append(connection, at, told.kind, told.body)
+    return gone
+
+
+def _hold_all_still(connection: Connection, streams: Collection[str]) -> None:
+    """Lock streams in the order of their numbers, and then the company's log."""
+    for table in (incidents, cases) if streams else ():
+        chosen = sa.select(table.c.id).where(table.c.id.in_(sorted(streams)))
+        connection.execute(chosen.order_by(table.c.id).with_for_update()).all()
+    hold_still(connection)
+
+
+def _erased_now(
+    connection: Connection, subjects: Collection[str], erased_at: datetime, ground: str
+) -> list[str]:
+    gone: list[str] = []
+    for part in _parts(sorted(set(subjects))):
+        known = _erased_before(connection, part)
+        here = [subject for subject in part if subject in known and known[subject] is None]
+        _destroy(connection, here, erased_at, ground)
+        gone += here
     return gone
 
 

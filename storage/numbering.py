@@ -39,7 +39,7 @@ def reserve(
     kind = pattern.partition("-{")[0]
     with write(engine) as connection:
         # The counter's lock first: two turns of one command then see each other.
-        _lock_counter(connection, kind, year)
+        lock_counter(connection, kind, year)
         known = _known(connection, table, row)
         if known is not None:
             return known
@@ -57,7 +57,7 @@ def is_reserved(engine: Engine, table: sa.Table, command_id: str) -> bool:
 
 def next_number(connection: Connection, kind: str, year: int) -> int:
     """Count one further and keep the counter locked until the transaction ends."""
-    number = _lock_counter(connection, kind, year) + 1
+    number = lock_counter(connection, kind, year) + 1
     connection.execute(
         sa.update(numbering)
         .where(numbering.c.kind == kind, numbering.c.year == year)
@@ -66,8 +66,8 @@ def next_number(connection: Connection, kind: str, year: int) -> int:
     return number
 
 
-def _lock_counter(connection: Connection, kind: str, year: int) -> int:
-    """Lock the counter's row, made at need, and give its last number."""
+def lock_counter(connection: Connection, kind: str, year: int) -> int:
+    """Lock the counter's row, made at need, until the transaction ends; give its last number."""
     insert_new(connection, numbering, {"kind": kind, "year": year, "last": 0})
     counter = sa.select(numbering.c.last).where(numbering.c.kind == kind, numbering.c.year == year)
     return int(connection.execute(counter.with_for_update()).scalar_one())

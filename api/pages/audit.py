@@ -29,6 +29,7 @@ from domain.people import READS_LOG
 from domain.report import ReportReceived
 from domain.tree import leaf_hash
 from services import boards, read_log, reading
+from services.counsels import counsels_entries
 from services.dossier import may_make
 from services.fault import Fault
 from services.questions import asking
@@ -109,6 +110,7 @@ def audit(
             "faults": _faults(view, verdict),
         },
         dossier=_dossier(view),
+        counsels=counsels_entries(view.visit.house, view.row.id, view.state.size),
         questions=question_links(view),
         exports=_exports(view),
         entries=_entries(view, shown, verdict, told),

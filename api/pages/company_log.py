@@ -14,7 +14,7 @@ from api.words import humanised
 
 _NAMED: Final = (
     "name version rules people incident entry item workflow method channel offers unshipped sha256"
-    " who stream found reference erasure matter hold inspector room key witness".split()
+    " who stream found reference erasure matter hold inspector room key witness from tries".split()
 )
 """What sentences name beside people and roles; an old line may lack it."""
 
@@ -28,6 +28,7 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
         said["who"] = lens.person(said["who"])
     if "channel" in said:
         said["channel"] = lens.named("channel", said["channel"])
+    said["from"] = said.get("from", "") or lens("several networks")
     said["roles"] = lens.roles(body.get("roles", ())) or lens("none")
     said["before"] = said.get("before", "") or lens("none")
     said["stream"] = said.get("stream", "") or lens("no incident")
@@ -54,6 +55,10 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
         "DemoMade": lens("The invented company was made, with %(people)s people."),
         "SensitiveRead": _read(lens, body),
         "RoomRead": _read_in_room(lens, body),
+        "RoomRefused": lens(
+            "Somebody was not let into room %(room)s of %(incident)s, from %(from)s; times in that "
+            "minute so far: %(tries)s."
+        ),
         "DossierHandedOut": lens(
             "%(who)s took the record of %(incident)s away; SHA-256 %(sha256)s."
         ),

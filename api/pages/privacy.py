@@ -23,7 +23,7 @@ from domain.people import Actor, Role
 from domain.retention import Keeps
 from domain.values import is_case
 from services import erasing, holding, retention, subjects
-from services.erasing import Wish
+from services.erasing_wish import Wish
 from services.retention import Keeping
 from services.subjects import Subject
 from storage import company

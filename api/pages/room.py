@@ -30,10 +30,10 @@ from api.pages.sent_forms import SentForm, sent_form
 from api.rendering import keep_visitor, language_of, page_of, render
 from domain.errors import Malformed, NotConfirmed, NotFound, Refused, TooMany
 from domain.people import inspector_actor
-from domain.rooms import QUESTION_LENGTH
+from domain.rooms import QUESTION_LENGTH, NotLetIn
 from domain.state.rooms import RoomPart, RoomQuestion
 from domain.wire import text_fault
-from services import rooms
+from services import room_doors, rooms
 from services.company import about_company
 from services.house import House
 from services.people import GUESSES_PER_ADDRESS, GUESSES_PER_NAME, Signed
@@ -75,9 +75,11 @@ def _way(request: Request) -> tuple[str, list[str]]:
 def _found(request: Request) -> OpenRoom:
     """Give the room; a wrong address is counted for where it came from. Raises NotFound."""
     house = house_of(request)
-    found = rooms.find(house, _way(request)[0])
-    if found is not None:
+    found = rooms.behind(house, _way(request)[0])
+    if isinstance(found, OpenRoom):
         return found
+    if found is not None:
+        room_doors.note_ended(house, found.incident, found.room, found.why, address_of(request))
     key = f"room {address_of(request)}"
     request.app.state.attempts.note(key, GUESSES_PER_ADDRESS, house.now().timestamp())
     raise _nothing()
@@ -249,12 +251,20 @@ def _page(
             }
             for one in found.room.parts
         ],
+        answered=_answered(found),
+        waiting=sum(not one.answers for one in found.questions),
         drill=bool(found.row.drill),
         demo=company.is_demo(house.engine),
         **values,
     )
     keep_visitor(request, response)
     return kept_nowhere(response)
+
+
+def _answered(found: OpenRoom) -> list[str]:
+    """Name the questions that have an answer, the one that was answered last first."""
+    answered = [one for one in found.questions if one.answers]
+    return [one.id for one in sorted(answered, key=lambda one: one.answers[-1].seq, reverse=True)]
 
 
 def _company(house: House, lens: Lens) -> str:
@@ -288,9 +298,9 @@ def _enter(request: Request, found: OpenRoom, code: str) -> Response:
     try:
         attempts.note(key, CODES_TRIED, house.now().timestamp())
     except TooMany:
-        return _door(request, found, "many", 429)
+        return _turned_away(request, found, NotLetIn.DOOR_SHUT)
     if not rooms.is_code(house, found, code[:60]):
-        return _door(request, found, "wrong", 403)
+        return _turned_away(request, found, NotLetIn.WRONG_CODE)
     attempts.forget(key)
     rooms.note(house, found, ENTERED)
     response = see_other(_here(found))
@@ -304,6 +314,14 @@ def _enter(request: Request, found: OpenRoom, code: str) -> Response:
         secure=is_secure(house.settings),
     )
     return kept_nowhere(response)
+
+
+def _turned_away(request: Request, found: OpenRoom, why: NotLetIn) -> Response:
+    """Note who gave no right code, then say so at the door."""
+    names = (found.incident.id, found.room.id)
+    room_doors.note(house_of(request), *names, why, address_of(request))
+    wrong, status = ("wrong", 403) if why is NotLetIn.WRONG_CODE else ("many", 429)
+    return _door(request, found, wrong, status)
 
 
 def _door(request: Request, found: OpenRoom, wrong: str = "", status: int = 200) -> Response:

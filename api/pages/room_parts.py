@@ -17,7 +17,7 @@ from api.pages.closed_off import closed_off
 from api.pages.duty_rows import duty_title
 from api.pages.ledger import envelope_rows, private_in
 from api.pages.lens import Drawn, Lens
-from api.pages.looking import View
+from api.pages.looking import View, entries_in
 from api.pages.readable import Reading, rows_of
 from api.pages.stages import stage_blocks
 from api.pages.statement import rendition
@@ -26,11 +26,11 @@ from api.pages.words_opened import opened_texts
 from api.tabular import inert
 from api.word_lists import STAGE
 from domain.canonical import canonical
+from domain.counsel import counsels_acts, counsels_types, is_counsels
 from domain.errors import NotFound
 from domain.filing import DutyFiled
 from domain.ledger import Entry, read_numbered
 from domain.message import event_spec
-from domain.rooms import counsels_types, is_counsels
 from domain.stages import Stage
 from domain.state.rooms import RoomPart
 from domain.tree import leaf_hash
@@ -72,7 +72,7 @@ def shown_entry(view: View, here: str, seq: int) -> Shown:
         raise NotFound("There is no such entry.", "Go back to the ledger.")
     lens, content = view.lens, found[0].content
     one = read_numbered(view.row.id, seq, content)
-    if is_counsels(one.event):
+    if is_counsels(one.event, _acts(view)):
         return _in_room(view, here, _withheld(view, one))
     reading = Reading(lens, opened_texts(view, private_in(one.event), "entry", str(seq)))
     told = Shown(
@@ -127,9 +127,20 @@ def page_start(after: int, size: int) -> int:
     return min(after, max(0, size - 1)) // SHOWN * SHOWN
 
 
-def _page_of(view: View, after: int, draw: Callable[[View, Entry], list[blocks.Cell]]) -> Paged:
+def _acts(view: View) -> frozenset[str]:
+    """Name counsel's among the proposed acts: what is said of them is not told either."""
+    rows = streams.entries_of_types(
+        view.visit.house.engine, view.row.id, ["ActProposed"], view.state.size
+    )
+    return counsels_acts(one.event for one in entries_in(rows))
+
+
+def _page_of(
+    view: View, after: int, draw: Callable[[View, Entry, frozenset[str]], list[blocks.Cell]]
+) -> Paged:
     """Give the rows of the entries after a number, and the ways back and on."""
-    rows = [draw(view, one) for one in view.entries(after + 1, after + SHOWN)]
+    acts = _acts(view)
+    rows = [draw(view, one, acts) for one in view.entries(after + 1, after + SHOWN)]
     back = f"?after={max(0, after - SHOWN)}" if after else ""
     return rows, back, f"?after={after + SHOWN}" if after + SHOWN < view.state.size else ""
 
@@ -142,9 +153,9 @@ def _timeline(view: View, after: int) -> Shown:
     return Shown(blocks=[table], back=back, on=on)
 
 
-def _told(view: View, one: Entry) -> list[blocks.Cell]:
+def _told(view: View, one: Entry, acts: frozenset[str]) -> list[blocks.Cell]:
     lens, number = view.lens, f"#{one.seq}"
-    if is_counsels(one.event):
+    if is_counsels(one.event, acts):
         sub = f"{number} · {leaf_hash(one.leaf()).hex()[:16]}"
         closed = {"text": _unsaid(lens, one), "sub": sub, "href": _entry(view, one)}
         return [lens.moment(one.recorded_at), closed, "–"]
@@ -171,14 +182,14 @@ def _ledger(view: View, after: int) -> Shown:
     return Shown(blocks=[table], back=back, on=on)
 
 
-def _listed(view: View, one: Entry) -> list[blocks.Cell]:
+def _listed(view: View, one: Entry, acts: frozenset[str]) -> list[blocks.Cell]:
     lens, spec = view.lens, event_spec(one.event)
     sealed = lens.words.of("Access", spec.access) if private_in(one.event) else "–"
     return [
         {"text": f"#{one.seq}", "href": _entry(view, one)},
         lens.event(spec.name),
         lens(STAGE[spec.stage]),
-        "–" if is_counsels(one.event) else lens.person(one.actor.id),
+        "–" if is_counsels(one.event, acts) else lens.person(one.actor.id),
         lens.moment(one.recorded_at),
         sealed,
         leaf_hash(one.leaf()).hex()[:16],
@@ -285,14 +296,15 @@ _PARTS: Final[dict[RoomPart, Callable[[View, int], Shown]]] = {
 
 def timeline_csv(view: View, mark: str) -> bytes:
     """Give the timeline as a table, its first line the mark."""
-    rows = [_csv_row(view.lens, one) for one in view.entries()]
+    acts = _acts(view)
+    rows = [_csv_row(view.lens, one, acts) for one in view.entries()]
     columns = view.lens.each("Entry", "Happened", "Recorded", "Actor", "Type", "What happened")
     return _csv(mark, columns, rows)
 
 
-def _csv_row(lens: Lens, one: Entry) -> list[str]:
+def _csv_row(lens: Lens, one: Entry, acts: frozenset[str]) -> list[str]:
     kind = lens.event(event_spec(one.event).name)
-    if is_counsels(one.event):
+    if is_counsels(one.event, acts):
         words = f"{lens('[not shown in this room]')} {leaf_hash(one.leaf()).hex()}"
         return [str(one.seq), "", instant_text(one.recorded_at), "", kind, words]
     return [
@@ -336,16 +348,17 @@ def ledger_jsonl(view: View, mark: str) -> bytes:
     found = streams.read_contents(view.visit.house.engine, view.row.id, 1, view.state.size)
     # Few entries can be counsel's: the others are given without being read.
     names = [f'"{name}"'.encode() for name in counsels_types()]
+    acts = _acts(view)
     lines = [
-        _line(view.row.id, seq, one) if any(name in one for name in names) else one
+        _line(view.row.id, seq, one, acts) if any(name in one for name in names) else one
         for seq, one in enumerate(found, 1)
     ]
     return b"\n".join([canonical({"watermark": mark}), *lines, b""])
 
 
-def _line(stream: str, seq: int, content: bytes) -> bytes:
+def _line(stream: str, seq: int, content: bytes, acts: frozenset[str]) -> bytes:
     one = read_numbered(stream, seq, content)
-    if not is_counsels(one.event):
+    if not is_counsels(one.event, acts):
         return content
     told = {
         "leaf": leaf_hash(content).hex(),

@@ -19,9 +19,9 @@ from api.pages.possible import act_link, may_now
 from api.pages.readable import Opened
 from api.pages.words_opened import opened_texts
 from domain.errors import NotFound
-from domain.rooms import KEEPERS, find_room
+from domain.rooms import KEEPERS, NotLetIn, find_room
 from domain.state.rooms import Room
-from services import read_log
+from services import read_log, room_doors
 from services import rooms as services
 from services.read_log import Read
 
@@ -45,6 +45,7 @@ def show(guest: Guest, incident: str, room: str) -> Response:
         rows=_about(view, found, opened),
         keys=_keys(view, found),
         reads=_reads(view, found),
+        refused=_refused(view, found),
         people=f"{view.address}/people#rooms",
         tabs=tabs(view, "people"),
     )
@@ -103,3 +104,33 @@ def _reads(view: View, one: Room) -> Drawn:
     empty = lens("Nothing was looked at yet.")
     title = lens("What the inspector looked at")
     return blocks.table(title, columns, rows, note=note, empty=empty, id="reads")
+
+
+def _refused(view: View, one: Room) -> Drawn:
+    """List who was not let in, as the company's log has it: from which network, and how often."""
+    lens = view.lens
+    said = {
+        NotLetIn.WRONG_CODE: lens("a wrong code"),
+        NotLetIn.DOOR_SHUT: lens("a code, while the door was shut after many wrong ones"),
+        NotLetIn.CLOSED: lens("the link, after the room was closed"),
+        NotLetIn.OVER: lens("the link, after the room was over"),
+    }
+    rows: list[list[blocks.Cell]] = [
+        [
+            str(line.seq),
+            lens.moment(line.at),
+            said.get(line.body["why"], lens("unknown")),
+            line.body["from"] or lens("several networks"),
+            lens.number(line.body["tries"]),
+        ]
+        for line in room_doors.refusals_of(view.visit.house, view.row.id, one.id)
+    ]
+    columns = lens.each("Line of the log", "When", "Tried", "From the network", "Times so far")
+    note = lens(
+        "Of each network the first try of a minute is a line, then the count as it grows. Ten "
+        "wrong codes within an hour are told by letter to who may close the room."
+    )
+    empty = lens("Nobody was turned away.")
+    return blocks.table(
+        lens("Who was not let in"), columns, rows, note=note, empty=empty, id="refused"
+    )

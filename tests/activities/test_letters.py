@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from activities.local_channels import OutboxGateway
+from activities.message_pages import OF_HOUSE
 from activities.message_words import WORDS
 from activities.messages import letters
 from activities.speaking import Speeches
@@ -46,6 +47,8 @@ UNRECORDED: dict[str, dict[str, Any]] = {
         "due_at": "2026-03-17T15:59:59.999999Z",
         "in_market": "CN",
     },
+    "erasure_asked": {"request": "E12"},
+    "room_guessed": {"room": "R1", "tries": 12},
     "review_moved": {"statement": "S1", "version": 2},
     "review_withdrawn": {"statement": "S1", "version": 2},
     "termination_to_confirm": {"market": "US"},
@@ -96,7 +99,9 @@ def told_ever() -> list[Told]:
         Told(f"INC-2026-0001/1:2:tell:{kind}", "INC-2026-0001", "", {"kind": kind} | body)
         for kind, body in UNRECORDED.items()
     ]
-    return [*recorded(), *more]
+    due = {"due_at": "2026-03-17T22:59:59.999999Z", "in_market": "EU"}
+    wished = {"kind": "erasure_asked", **UNRECORDED["erasure_asked"], **due}
+    return [*recorded(), *more, Told("erasure:E12:asked", "", "", wished)]
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +123,7 @@ def test_the_stories_tell_every_kind_but_those_named_here() -> None:
     kinds = {told.body["kind"] for told in recorded()}
     said_otherwise = {
         "report_received_danger", "report_accepted_by_silence", "overdue_in_person",
-        "duty_possible", "recall_not_decided",
+        "duty_possible", "recall_not_decided", "erasure_wished",
     }  # fmt: skip
     assert kinds | set(UNRECORDED) == set(WORDS) - said_otherwise
     assert not kinds & set(UNRECORDED)
@@ -209,6 +214,9 @@ def test_a_letter_begins_with_what_to_do_and_where(
         if told.incident.startswith("CASE-"):
             assert not ADDRESS.search(letter.body), "cases have no pages"
             continue
+        if told.body["kind"] in OF_HOUSE:
+            assert rest.startswith(f"{CONSOLE}/privacy/requests/E12\n")
+            continue
         address = ADDRESS.fullmatch(rest.partition("\n")[0])
         assert address is not None, letter.body
         assert leads_on(address.group(1)), letter.body
@@ -219,6 +227,8 @@ def leads_on(path: str) -> bool:
     parts = path.partition("#duty-")[0].split("/")[3:]
     if not parts or parts[:2] == ["statement", "texts"]:
         return len(parts) in (0, 3)
+    if parts[0] == "rooms":
+        return len(parts) == 2
     if len(parts) == 1:
         return parts[0] in set(Stage)
     spec = COMMANDS[parts[-1]]

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from domain.acts import ActProposed
 from domain.agenda import dues
 from domain.incident import effects
 from domain.ledger import read_entry
@@ -30,15 +29,12 @@ from domain.rooms import (
     CloseRoom,
     ExtendRoom,
     OpenRoom,
-    counsels_types,
     find_room,
-    is_counsels,
 )
 from domain.scene import Scene
-from domain.state import Signature
 from domain.state.rooms import Room, RoomPart
 from domain.values import PrivateText, PublicText
-from tests.domain.story import MILD, START, Story, person
+from tests.domain.story import MILD, Story, person
 
 LEGAL = person(Role.LEGAL)
 COMMANDER = person(Role.INCIDENT_COMMANDER)
@@ -197,38 +193,6 @@ def test_a_room_that_had_ended_before_its_incident_keeps_its_time() -> None:
     sealed(story)
     assert room(story).closed_at is None, "its time was over"
     assert room(story, "R2").closed_at == closed_at
-
-
-# ---------------------------------------------------------------- counsel's
-
-
-def proposed(command: str) -> ActProposed:
-    return ActProposed(
-        act="A1",
-        key=command,
-        title="",
-        command={"type": command, "v": 1, "body": {}},
-        first=Signature(person="p", role=Role.LEGAL, at=START, meaning=""),
-        slots=(),
-        silence="",
-        due_at=None,
-    )
-
-
-@pytest.mark.parametrize(
-    ("command", "counsels"),
-    [
-        pytest.param("determine_not_reportable", True, id="takes counsel's view"),
-        pytest.param("close_incident", False, id="anybody's"),
-        pytest.param("of_another_release", True, id="nobody knows"),
-    ],
-)
-def test_a_proposal_of_counsels_act_is_counsels(command: str, counsels: bool) -> None:
-    assert is_counsels(proposed(command)) is counsels
-
-
-def test_every_type_that_can_be_counsels_is_named() -> None:
-    assert set(counsels_types()) == {"DutyDetermined", "ActProposed"}
 
 
 # ---------------------------------------------------------------- questions

@@ -21,7 +21,7 @@ from integrations.seal import seal, sealed_id
 from services import erasing, evidence, holding, subjects, vaulting
 from services.company import prepare
 from services.erased_again import erase_again
-from services.erasing import Wish
+from services.erasing_wish import Wish
 from services.evidence import Brought
 from services.house import House
 from services.opening import open_stores
@@ -375,7 +375,7 @@ def test_one_whole_line_of_a_confirmed_request_completes_all_of_it(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as cut:
-        cut.setattr(rows, "erase_all", power_cut)
+        cut.setattr(rows, "_erased_now", power_cut)
         with pytest.raises(KeyboardInterrupt):
             erasing.confirm(house, LEGAL, made.id)
     register = house.settings.erasure_register_file
@@ -397,7 +397,7 @@ def test_what_was_confirmed_is_completed_with_its_letters(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as cut:
-        cut.setattr(rows, "erase_all", power_cut)
+        cut.setattr(rows, "_erased_now", power_cut)
         with pytest.raises(KeyboardInterrupt):
             erasing.confirm(house, LEGAL, made.id)
     with pytest.raises(Refused, match="was confirmed"):

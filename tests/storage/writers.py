@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import event
 
 from domain.errors import LedgerConflict, NotConfirmed
+from storage import company
 from storage.database import open_database
 from storage.ledger import record
 from storage.migrating import Branch, migrate
 from storage.streams import head
-from tests.storage.streams import entry, fold, outcome
+from tests.storage.streams import NOON, entry, fold, outcome
 
 
 def append_many(url: str, stream: str, name: str, count: int, results: Pipe) -> None:
@@ -76,4 +77,25 @@ def migrate_now(url: str, results: Pipe) -> None:
     else:
         results.send("done")
     database.close()
+    results.close()
+
+
+def announce_once(url: str, names: list[str], results: Pipe) -> None:
+    """Write a line for each name that no line tells of yet, as starts do; give how many it wrote."""
+    database = open_database(url)
+    results.send("open")
+    results.recv()
+    written = 0
+    for name in names:
+
+        def is_missing(name: str = name) -> bool:
+            lines = company.lines_of(database.ledger, ["Announced"])
+            return name not in [line.body["name"] for line in lines]
+
+        if is_missing():
+            told = {"name": name}
+            line = company.log_if(database.ledger, NOON, "Announced", told, is_missing)
+            written += line is not None
+    database.close()
+    results.send(written)
     results.close()

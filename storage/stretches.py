@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
+from sqlalchemy import exc
 from sqlalchemy.engine import Engine
 
 from storage.engine import read, write
@@ -26,7 +27,11 @@ class KeptStretch:
 
 
 def kept(engine: Engine, stream: str) -> list[KeptStretch]:
-    """Give what is kept of a ledger, in order, whatever it is."""
+    """Give what is kept of a ledger, in order, whatever it is.
+
+    Nothing is kept where the table is not there: whoever reads a database that no start of this
+    release has brought up to date reads it all the same.
+    """
     raw = [sa.type_coerce(stretches.c[name], sa.types.NullType()).label(name)
            for name in ("content", "mark")]  # fmt: skip
     statement = (
@@ -34,8 +39,11 @@ def kept(engine: Engine, stream: str) -> list[KeptStretch]:
         .where(stretches.c.stream == stream)
         .order_by(stretches.c.number)
     )
-    with read(engine) as connection:
-        return [KeptStretch(**row._asdict()) for row in connection.execute(statement)]
+    try:
+        with read(engine) as connection:
+            return [KeptStretch(**row._asdict()) for row in connection.execute(statement)]
+    except (exc.OperationalError, exc.ProgrammingError):
+        return []
 
 
 def keep(engine: Engine, rows: Iterable[KeptStretch]) -> None:

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import takewhile
 from pathlib import Path as File
+from platform import python_version
 from typing import Any, Final
 
 from domain.difference import Path
@@ -57,11 +58,11 @@ _LASTING: Final = ("services/walks.py", "services/stretches.py")
 
 @cache
 def release() -> str:
-    """Name all code by which a stretch is made: the build that decides, and the walk itself."""
+    """Name what a stretch is made by: the build that decides, the walk itself, and Python."""
     root, digest = File(__file__).resolve().parents[1], hashlib.sha256()
     for name in _LASTING:
         digest.update((root / name).read_bytes())
-    return f"{build_id()}+{digest.hexdigest()[:12]}"
+    return f"{build_id()}+{digest.hexdigest()[:12]}+{python_version()}"
 
 
 # ---------------------------------------------------------------- going on from them

@@ -268,7 +268,8 @@ def _one_on(before: Incident, content: bytes) -> tuple[Entry, Incident, list[Pat
     seq = before.size + 1
     entry = read_numbered(before.id, seq, content)
     after = evolved(before, entry)
-    paths = list(touched(before, after))
+    # In an order of their own: a state that was read back holds its things in another one.
+    paths = sorted(touched(before, after))
     return entry, after, paths, _steps(seq, paths, before, after)
 
 

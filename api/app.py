@@ -5,7 +5,6 @@ calls: `uvicorn api.app:create --factory`.
 """
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib.metadata import version
@@ -43,10 +42,10 @@ from api.routes import (
 from api.routes.acts import add_acts
 from api.watcher import LASTS_S, Watcher
 from services.indexing import keep_index
-from services.moments import walk_long_ones
 from services.opening import open_house
 from services.people import Attempts
 from services.settings import Settings, load_settings
+from services.walking import keep_walking
 
 DESCRIPTION: Final = """
 The emergency plan for a product that may hurt people. Every act is a POST under its incident and
@@ -124,14 +123,11 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             tasks = (
                 asyncio.create_task(app.state.watcher.run()),
                 asyncio.create_task(keep_index(house)),
+                asyncio.create_task(keep_walking(house)),
             )
-            ending = threading.Event()
-            walking = asyncio.create_task(asyncio.to_thread(walk_long_ones, house, ending.is_set))
             yield
-            ending.set()
             for one in tasks:
                 one.cancel()
-            await walking
             for one in tasks:
                 with suppress(asyncio.CancelledError):
                     await one

@@ -15,11 +15,12 @@ Two ways to look at an instant T, and they answer different questions:
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
 from domain.channels import standing
@@ -31,6 +32,7 @@ from domain.state import Incident
 from domain.state.halt import ChannelHalt
 from domain.state.statement import OUT, Statement
 from domain.wire import read_instant
+from services import stretches
 from services.house import House
 from services.reading import empty_incident, visible
 from services.walks import ENTRIES_KEPT, KNOWN, Step, Walk
@@ -177,10 +179,10 @@ def columns(
     at = as_of.at
     if by is By.RECORDED:
         chosen = range(1, as_of.seq + 1)
-        return _columns(walk, at, by, chosen, as_of.state)
+        return _columns(walk, at, by, chosen, as_of.state, as_of.state)
     numbers = (seq for seq, when in enumerate(walk.happened, 1) if when <= at)
     order = sorted(numbers, key=lambda seq: (walk.happened[seq - 1], seq))
-    return _columns(walk, at, by, order, walk.last)
+    return _columns(walk, at, by, order, walk.last, as_of.state)
 
 
 def between(house: House, actor: Actor, incident_id: str, first: Moment, second: Moment) -> Between:
@@ -202,6 +204,10 @@ def between(house: House, actor: Actor, incident_id: str, first: Moment, second:
 
 def walked(house: House, row: incidents.IncidentRow) -> Walk:
     """Walk an incident to its last entry, from where this process stands. Raises NotWhole."""
+    return _walked(house, row)[0]
+
+
+def _walked(house: House, row: incidents.IncidentRow) -> tuple[Walk, bool]:
     walk, is_borne_out = _gone_on(house, row)
     if not is_borne_out:
         # Other bytes stand there now: they are folded anew, from the first one.
@@ -209,42 +215,55 @@ def walked(house: House, row: incidents.IncidentRow) -> Walk:
         walk, is_borne_out = _gone_on(house, row)
     if not is_borne_out:
         house.walks.forget(row.id)
-    return walk
+    return walk, is_borne_out
 
 
 def _gone_on(house: House, row: incidents.IncidentRow) -> tuple[Walk, bool]:
     """Go on to the last entry, and say whether the head of the ledger bears the walk out."""
-    walk = house.walks.of(row.id, lambda: empty_incident(house, row))
+    contents = partial(streams.read_contents, house.engine, row.id)
+    walk = house.walks.of(row.id, lambda: Walk(empty_incident(house, row), contents))
     with walk.lock:
-        head = streams.head(house.engine, row.id)
-        for content in streams.read_contents(house.engine, row.id, walk.size + 1, head.size):
+        head, before = streams.head(house.engine, row.id), walk.size
+        come = contents(before + 1, head.size)
+        if not before and len(come) > STRAIGHT:
+            stretches.resume(house, walk, come)
+        for content in come[walk.size - before :]:
             walk.goes_on(content)
-        return walk, walk.size == head.size and walk.frontier.root().hex() == head.root
+        return walk, walk.size == head.size and walk.root.hex() == head.root
 
 
 def walk_long_ones(house: House, is_over: Callable[[], bool] = lambda: False) -> None:
     """Walk long incidents ahead, the most urgent first, so that nobody waits at the first look.
 
-    Ends when `is_over` says so, or when no more is kept; what is not whole its own page says.
+    What was walked is written down, for processes that begin later. Ends when `is_over` says so, or
+    when no more is kept; what is not whole its own page says.
     """
-    rows = [*incidents.board(house.engine), *incidents.closed(house.engine, limit=CLOSED_AHEAD)]
     room = ENTRIES_KEPT
-    for row in rows:
-        room -= row.size if row.size >= LONG else 0
+    for row in _long_ones(house):
+        room -= row.size
         if is_over() or room < 0:
             return
+        with suppress(AndonError):
+            walk, is_borne_out = _walked(house, row)
+            if is_borne_out:
+                stretches.keep(house, walk, is_over)
+
+
+def _long_ones(house: House) -> Iterator[incidents.IncidentRow]:
+    """Give long incidents: those of the board, the last closed ones, others that were walked."""
+    found = [*incidents.board(house.engine), *incidents.closed(house.engine, limit=CLOSED_AHEAD)]
+    yield from (row for row in found if row.size >= LONG)
+    for name in set(house.walks.names()).difference(row.id for row in found):
+        row = incidents.incident(house.engine, name)
         if row.size >= LONG:
-            with suppress(AndonError):
-                walked(house, row)
+            yield row
 
 
 def _state_at(house: House, row: incidents.IncidentRow, seq: int) -> Incident:
     if seq <= STRAIGHT:
         leaves = streams.read_contents(house.engine, row.id, 1, seq)
         return fold(empty_incident(house, row), leaves)
-    kept = walked(house, row).kept_before(seq)
-    leaves = streams.read_contents(house.engine, row.id, kept.size + 1, seq)
-    return fold(kept, leaves)
+    return walked(house, row).state_at(seq)
 
 
 def _instant_of(house: House, row: incidents.IncidentRow, seq: int) -> datetime:
@@ -258,7 +277,7 @@ def _instant_of(house: House, row: incidents.IncidentRow, seq: int) -> datetime:
 
 
 def _columns(
-    walk: Walk, at: datetime, by: By, order: Iterable[int], listed_in: Incident
+    walk: Walk, at: datetime, by: By, order: Iterable[int], listed_in: Incident, near: Incident
 ) -> Columns:
     entries = tuple(order)
     place = {seq: number for number, seq in enumerate(entries)}
@@ -267,7 +286,8 @@ def _columns(
         before = last.get(step.path)
         if step.seq in place and (before is None or place[before.seq] <= place[step.seq]):
             last[step.path] = step
-    found = {path: _then(walk, step, at) for path, step in last.items() if step.value is not None}
+    told = [_then(walk, step, walk.value_of(step, near), at) for step in last.values()]
+    found = {path: one for path, one in zip(last, told, strict=True) if one.value is not None}
     return Columns(
         at=at,
         by=by,
@@ -291,11 +311,11 @@ def _known(found: Mapping[Path, Then]) -> tuple[Then, ...]:
     return tuple({**own, **{p[-1]: t for p, t in found.items() if p[:2] == FACTS}}.values())
 
 
-def _then(walk: Walk, step: Step, at: datetime) -> Then:
+def _then(walk: Walk, step: Step, value: Any, at: datetime) -> Then:
     recorded = walk.recorded[step.seq - 1]
     return Then(
         key=step.path[-1],
-        value=step.value,
+        value=value,
         seq=step.seq,
         happened_at=walk.happened[step.seq - 1],
         recorded_at=recorded,

@@ -2,17 +2,18 @@
 
 What belongs here: folding an incident's entries in order, keeping a state every so many, and noting
 which entry changed what. What never does: who may see it (services/reading.py), what a moment is
-(services/moments.py), or believing what another process folded.
+(services/moments.py), or believing what was written down (services/stretches.py).
 
 A walk is believed for as long as the root over the bytes it was folded from is the one that the
 head of the ledger names at that size, or that the entries after it lead to. Otherwise it is
-forgotten and the bytes are folded anew. Nothing is written down: a state that somebody could put
-into a table would have to be folded again to be believed.
+forgotten and the bytes are folded anew. A walk may begin with stretches that were written down: of
+these it has the states at their ends and which entry touched what, and folds the entries in between
+only when somebody asks for a moment there.
 """
 
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -40,6 +41,12 @@ FOLLOWED: Final = frozenset(
 KNOWN: Final = ("known",)
 """The path of what an incident knows by its own entries (domain/known_facts.py)."""
 
+UNREAD: Final = object()
+"""The value of a step of a stretch that was written down: it stands in the states around it."""
+
+Contents = Callable[[int, int], Sequence[bytes]]
+"""Gives the bytes of entries of one ledger, from a number to a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -50,61 +57,220 @@ class Step:
     value: Any
 
 
+@dataclass(slots=True)
+class Place:
+    """How an incident stood after an entry; what was written down is read when it is asked for.
+
+    `frontier` and `weight`, the bytes of all entries so far, are known where the walk itself came
+    by, or where a stretch ends.
+    """
+
+    size: int
+    read: Callable[[], Incident]
+    frontier: Frontier | None = None
+    weight: int = 0
+    _state: Incident | None = None
+
+    @classmethod
+    def of(cls, state: Incident, frontier: Frontier | None = None, weight: int = 0) -> "Place":
+        """Give the place of a state that is at hand."""
+        return cls(state.size, lambda: state, frontier, weight, state)
+
+    @property
+    def state(self) -> Incident:
+        """Give the state there."""
+        if self._state is None:
+            self._state = self.read()
+        return self._state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """What a walk knows of some entries, from one on up to the place where it ends."""
+
+    recorded: Sequence[datetime]
+    happened: Sequence[datetime]
+    touches: Sequence[tuple[int, Path]]
+    steps: Sequence[Step]
+    end: Place
+
+
 @dataclass
 class Walk:
-    """One incident from its first entry to the last that was read; grows, and never goes back."""
+    """One incident from its first entry to the last that was read; grows, and never goes back.
 
-    states: list[Incident]
+    `places` are in order, the first before any entry. `kept` is how many stretches are written
+    down, `kept_to` where the last of them ends, and `tried` up to where no other can end.
+    """
+
+    begins: Incident
+    contents: Contents
     recorded: list[datetime] = field(default_factory=list)
     happened: list[datetime] = field(default_factory=list)
     touches: list[tuple[int, Path]] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
-    last: Incident = field(init=False)
-    frontier: Frontier = field(default_factory=Frontier)
+    places: list[Place] = field(init=False)
+    kept: int = 0
+    kept_to: Place = field(init=False)
+    tried: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    _here: Place = field(init=False)
+    _steps_of: dict[Path, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin where the walk begins."""
-        self.last = self.states[0]
+        self._here = self.kept_to = Place.of(self.begins, Frontier())
+        self.places = [self._here]
 
     @property
     def size(self) -> int:
         """Say how many entries were walked."""
         return len(self.recorded)
 
+    @property
+    def last(self) -> Incident:
+        """Give the state after the last entry that was walked."""
+        return self._here.state
+
+    @property
+    def root(self) -> bytes:
+        """Give the root of the tree over the entries that were walked."""
+        assert self._here.frontier is not None, "a walk knows the tree where it stands"
+        return self._here.frontier.root()
+
+    # ------------------------------------------------------------ growing
+
     def goes_on(self, content: bytes) -> None:
         """Take the next entry. Raises NotWhole."""
-        seq, before = self.size + 1, self.last
-        entry = read_numbered(before.id, seq, content)
-        after = evolved(before, entry)
-        paths = list(touched(before, after))
+        seq, here = self.size + 1, self._here
+        assert here.frontier is not None, "a walk knows the tree where it stands"
+        entry, after, paths, steps = _one_on(here.state, content)
         self.touches += [(seq, path) for path in paths]
-        self.steps += _steps(seq, paths, before, after)
+        self._add_steps(steps)
         self.recorded.append(entry.recorded_at)
         self.happened.append(entry.happened_at)
-        self.frontier = self.frontier.append(leaf_hash(content))
-        self.last = after
+        frontier = here.frontier.append(leaf_hash(content))
+        self._here = Place.of(after, frontier, here.weight + len(content))
         if seq % EVERY == 0:
-            self.states.append(after)
+            self.places.append(self._here)
 
-    def size_at(self, at: datetime) -> int:
-        """Count the entries recorded at or before an instant."""
-        return bisect_right(self.recorded, at)
+    def takes(self, one: Stretch) -> None:
+        """Take the next stretch as it was written down."""
+        self.touches += one.touches
+        self._add_steps(one.steps)
+        self.recorded += one.recorded
+        self.happened += one.happened
+        self._here = one.end
+        self.places.append(one.end)
+        self.is_kept(one.end)
 
-    def kept_before(self, seq: int) -> Incident:
-        """Give the last state that is kept at or before an entry."""
-        last = self.last
-        return last if last.size == seq else self.states[seq // EVERY]
+    def is_kept(self, end: Place) -> None:
+        """Note that one more stretch is written down, and where it ends."""
+        self.kept, self.kept_to, self.tried = self.kept + 1, end, end.size
+
+    def stretch(self, end: Place) -> Stretch:
+        """Give the stretch from where the last one that is kept ends up to a place."""
+        first, last = self.kept_to.size, end.size
+        touch, to_touch = (bisect_right(self.touches, n, key=_number_of) for n in (first, last))
+        step, to_step = (bisect_right(self.steps, n, key=_seq_of) for n in (first, last))
+        return Stretch(
+            recorded=self.recorded[first:last],
+            happened=self.happened[first:last],
+            touches=self.touches[touch:to_touch],
+            steps=self.steps[step:to_step],
+            end=end,
+        )
+
+    def _add_steps(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            self.steps.append(step)
+            self._steps_of.setdefault(step.path, []).append(step.seq)
+
+    # ------------------------------------------------------------ looking
+
+    def state_at(self, seq: int) -> Incident:
+        """Give the state after an entry that was walked. Raises NotWhole."""
+        with self.lock:
+            if seq == self.size:
+                return self.last
+            state = self.places[bisect_right(self.places, seq, key=_size_of) - 1].state
+            for content in self.contents(state.size + 1, seq):
+                state = evolved(state, read_numbered(state.id, state.size + 1, content))
+                self._note(state)
+            return state
+
+    def value_of(self, step: Step, near: Incident) -> Any:
+        """Give what a step made of its thing; `near` is a state that it may stand in.
+
+        Raises NotWhole.
+        """
+        if step.value is not UNREAD:
+            return step.value
+        with self.lock:
+            seqs = self._steps_of[step.path]
+            number = bisect_right(seqs, step.seq)
+            until = seqs[number] if number < len(seqs) else self.size + 1
+            state = near if step.seq <= near.size < until else self._standing(step.seq, until)
+            return self._folded(step) if state is None else _value(state, step.path)
 
     def touched_by(self, first: int, last: int) -> dict[Path, tuple[int, ...]]:
         """Name what some entries touched, each with the entries that did."""
         found: dict[Path, list[int]] = {}
-        begin = bisect_left(self.touches, first, key=lambda touch: touch[0])
+        begin = bisect_left(self.touches, first, key=_number_of)
         for seq, path in islice(self.touches, begin, None):
             if seq > last:
                 break
             found.setdefault(path, []).append(seq)
         return {path: tuple(seqs) for path, seqs in found.items()}
+
+    def _note(self, state: Incident) -> None:
+        """Keep a state on the way through a stretch, as the walk itself does."""
+        number = bisect_left(self.places, state.size, key=_size_of)
+        if state.size % EVERY == 0 and self.places[number].size != state.size:
+            self.places.insert(number, Place.of(state))
+
+    def _standing(self, first: int, until: int) -> Incident | None:
+        """Give a state after `first` or a later entry before `until`, where one is kept."""
+        if first <= self.size < until:
+            return self.last
+        place = self.places[bisect_left(self.places, first, key=_size_of)]
+        return place.state if place.size < until else None
+
+    def _folded(self, step: Step) -> Any:
+        """Fold the entries around a step from one place to the next, for all that they made."""
+        number = bisect_left(self.places, step.seq, key=_size_of)
+        first, last = self.places[number - 1], self.places[number].size
+        state, found = first.state, list[Step]()
+        for content in self.contents(first.size + 1, last):
+            _, state, _, steps = _one_on(state, content)
+            found += steps
+            self._note(state)
+        begin, end = (bisect_right(self.steps, n, key=_seq_of) for n in (first.size, last))
+        self.steps[begin:end] = found
+        here = (one.value for one in found if (one.seq, one.path) == (step.seq, step.path))
+        return next(here, None)
+
+
+def _size_of(place: Place) -> int:
+    return place.size
+
+
+def _seq_of(step: Step) -> int:
+    return step.seq
+
+
+def _number_of(touch: tuple[int, Path]) -> int:
+    return touch[0]
+
+
+def _one_on(before: Incident, content: bytes) -> tuple[Entry, Incident, list[Path], list[Step]]:
+    """Give the next entry, the state after it, what it touched, and its steps. Raises NotWhole."""
+    seq = before.size + 1
+    entry = read_numbered(before.id, seq, content)
+    after = evolved(before, entry)
+    # In an order of their own: a state that was read back holds its things in another one.
+    paths = sorted(touched(before, after))
+    return entry, after, paths, _steps(seq, paths, before, after)
 
 
 def evolved(before: Incident, entry: Entry) -> Incident:
@@ -115,12 +281,12 @@ def evolved(before: Incident, entry: Entry) -> Incident:
         raise NotWhole.at(before.id, before.size + 1) from error
 
 
+def _value(state: Incident, path: Path) -> Any:
+    return getattr(getattr(state, path[0]), path[1]).get(path[2])
+
+
 def _steps(seq: int, paths: Iterable[Path], before: Incident, after: Incident) -> list[Step]:
-    found = [
-        Step(seq, path, getattr(getattr(after, path[0]), path[1]).get(path[2]))
-        for path in paths
-        if path[:2] in FOLLOWED
-    ]
+    found = [Step(seq, path, _value(after, path)) for path in paths if path[:2] in FOLLOWED]
     # What is told of people and goods comes from these two alone.
     if before.report is not after.report or before.recall is not after.recall:
         found += _known_steps(seq, before, after)
@@ -144,10 +310,10 @@ class Walks:
     _walks: dict[str, Walk] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, incident: str, begin: Callable[[], Incident]) -> Walk:
+    def of(self, incident: str, begin: Callable[[], Walk]) -> Walk:
         """Give the walk of an incident as far as it went; a new one begins before entry 1."""
         with self._lock:
-            walk = self._walks.pop(incident, None) or Walk([begin()])
+            walk = self._walks.pop(incident, None) or begin()
             self._walks[incident] = walk  # asked for last, it stands last
             kept = sum(one.size for one in self._walks.values())
             for name in list(self._walks)[:-1]:
@@ -160,6 +326,11 @@ class Walks:
         """Forget a walk that the ledger does not bear out."""
         with self._lock:
             self._walks.pop(incident, None)
+
+    def names(self) -> list[str]:
+        """Name the incidents that were walked."""
+        with self._lock:
+            return list(self._walks)
 
     def is_known(self, incident: str, size: int) -> bool:
         """Say whether an incident was walked as far as an entry."""

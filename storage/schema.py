@@ -487,3 +487,13 @@ search_words = sa.Table(
     sqlite_with_rowid=False,
 )
 """In which blocks of entries a term stands: a hint that can be thrown away and made anew."""
+
+stretches = sa.Table(
+    "stretches",
+    BULK,
+    _text("stream", primary_key=True),
+    sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
+    sa.Column("content", sa.LargeBinary(), nullable=False),
+    _text("mark"),
+)
+"""States that a replay goes on from, each under its mark: they can be thrown away at any time."""

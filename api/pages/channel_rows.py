@@ -21,6 +21,7 @@ from domain.channels import (
     times_asked,
 )
 from domain.clock import Limit, parse_limit
+from domain.on_its_way import said_by_channels
 from domain.people import TEAM
 from domain.state.halt import ChannelHalt, Drift
 
@@ -101,6 +102,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "attempts": times_asked(one),
         "stock": _set_apart(lens, one),
         "held": _held_back(lens, one),
+        "way": _on_its_way(view, one),
         "sold": _drift(lens, one),
         "asked": lens.when(one.asked_again_at) if one.asked_again_at and not settled else "",
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
@@ -210,6 +212,21 @@ def _held_back(lens: Lens, one: ChannelHalt) -> str:
         "%(n)s paid order held back", "%(n)s paid orders held back", one.orders
     )
     return told % {"n": one.orders}
+
+
+def _on_its_way(view: View, one: ChannelHalt) -> str:
+    """Say what the channel itself counted of goods that had left already."""
+    lens, told = view.lens, []
+    for (_channel, kind), (stopped, through) in said_by_channels(
+        view.state.halt, one.channel
+    ).items():
+        numbers = []
+        if stopped is not None:
+            numbers.append(lens("%(n)s stopped", n=lens.number(stopped)))
+        if through is not None:
+            numbers.append(lens("%(n)s got through", n=lens.number(through)))
+        told.append(lens.named_line(lens.words.of("OnItsWay", kind), lens.listed(numbers)))
+    return " · ".join(told)
 
 
 def word_of(view: View, one: ChannelHalt) -> str:

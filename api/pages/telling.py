@@ -22,6 +22,7 @@ from domain.facts import FactRecorded
 from domain.in_words import with_single_stops, without_brackets
 from domain.ledger import Entry
 from domain.message import event_spec, find_command
+from domain.on_its_way import CountedOnItsWay
 from domain.people import Access
 from domain.recall_terms import RecallAction
 from domain.state import Signature
@@ -96,6 +97,21 @@ def signers_told(lens: Lens, signed: Sequence[Signature]) -> str:
     return lens.listed(named) or lens("nobody")
 
 
+def _way(lens: Lens, counted: Sequence[CountedOnItsWay]) -> str:
+    """Say what a channel counted of goods that had left already: kind, lot and both numbers."""
+    told = []
+    for one in counted:
+        stopped, through = one.stopped, one.got_through
+        parts = [
+            lens.word(one.kind),
+            lens("lot %(lot)s", lot=one.lot) if one.lot else "",
+            "" if stopped is None else lens("%(n)s stopped", n=lens.number(stopped)),
+            "" if through is None else lens("%(n)s got through", n=lens.number(through)),
+        ]
+        told.append(" · ".join(filter(None, parts)))
+    return lens.listed(told)
+
+
 _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "person": lambda lens, value: lens.person(value),
     "people": lambda lens, value: lens.listed(lens.person(one) for one in value),
@@ -123,6 +139,7 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "when": lambda lens, value: lens.when(value) if isinstance(value, datetime) else str(value),
     "until": lambda lens, value: lens.until(value) if isinstance(value, datetime) else str(value),
     "quote": quoted,
+    "way": _way,
     "sentence": lambda lens, value: lens.sentence(str(value)).rstrip(".。"),
     "command": command_title,
     "text": text_kind,

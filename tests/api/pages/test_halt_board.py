@@ -10,7 +10,9 @@ from domain import answer_files
 from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
 from domain.channels import ChannelOutcome, ReportOutcomes
 from domain.drift import ChannelsLookedAt, ReportDrift
+from domain.on_its_way import CountedOnItsWay
 from domain.people import PERFORMER, Role, channel_actor
+from domain.set_apart import OnItsWay, RecordInterception
 from domain.values import ChannelId, PrivateText, PublicText
 from tests.api.browsing import Seen
 from tests.api.pages.conftest import SignedIn
@@ -89,10 +91,17 @@ def test_an_answer_that_cannot_be_read_and_units_by_lot_stand_in_plain_words(
     said = AnswerOrder(
         channel=SHOP, order=order, answer=OwnAnswer.STOPPED, set_apart=apart,
         where=PublicText("Back room"), answered_by=PrivateText(ref="r", commitment="c", subject="s"),
+        on_its_way=(CountedOnItsWay(kind=OnItsWay.GIFTS, stopped=9, got_through=3),),
     )  # fmt: skip
     story.did(channel_actor(SHOP), said)
+    parcels = RecordInterception(
+        carrier="Swiftcrane", orders=1, units=4, outcome=PublicText("Back."), kind=OnItsWay.PARCELS
+    )
+    story.did(person(Role.SUPPLY_CHAIN), parcels)
     kept.record()
     told = plain(at("cheng.bo").open(f"/incidents/{story.incident.id}/halt"))
+    assert "already on its way: Gifts: 9 stopped, 3 got through" in told
+    assert "Gifts: 9 · Parcels under way: 4 · 3 not held back yet · 9 of them counted by" in told
     needed = told[told.index("Channels that need somebody") : told.index(IN_TIME)]
     assert "answered, and the answer could not be read" in needed
     assert "asked 3 times" in needed

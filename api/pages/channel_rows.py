@@ -87,19 +87,21 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
     settled, stands = one.state in SETTLED, standing(one, lens.now)
     quiet = settled or stands == "selling"  # its answer is not what is waited for
+    tried = _tried(lens, one, stands)
     return {
         "name": name_of(view, one.channel),
         "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
         "state": STATES[stands],
         "word": word_of(view, one),
-        "at": lens.moment(_since(one, stands)),
+        "at": None if tried else lens.moment(_since(one, stands)),
         "due": lens.due(one.answer_due_at) if one.answer_due_at and not quiet else None,
         "took": stands == "silent" and one.state == "accepted",
         "proof": "" if stands in NOT_TAKEN else lens.quoted(one.proof),
         "seen": lens.quoted(how_seen(one)) if stands == "selling" else "",
         "error": "" if quiet else lens.quoted(one.last_error),
         "mend": _mend(lens, stands),
-        "attempts": times_asked(one),
+        "attempts": 0 if tried else times_asked(one),
+        "tried": tried,
         "stock": _set_apart(lens, one),
         "held": _held_back(lens, one),
         "way": _on_its_way(view, one),
@@ -110,6 +112,18 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "phone": call(view, one) if stands in IN_TIME else None,
         "acts": _acts(view, one),
     }
+
+
+def _tried(lens: Lens, one: ChannelHalt, stands: str) -> str:
+    """Say of a channel that is not reached how often it was tried, and when last."""
+    times = times_asked(one)
+    if stands != "failed" or times < 2 or one.answered_at is None:
+        return ""
+    return lens(
+        "tried %(n)s times, the last %(when)s",
+        n=lens.number(times),
+        when=lens.when(one.answered_at),
+    )
 
 
 def _since(one: ChannelHalt, stands: str) -> datetime:

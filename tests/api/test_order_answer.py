@@ -24,7 +24,7 @@ from domain.review import sealed
 from domain.rules import rules_text
 from domain.set_apart import OnItsWay
 from domain.severity import HaltLevel
-from domain.values import PrivateText, PublicText
+from domain.values import LotNumber, PrivateText, ProductId, PublicText
 from integrations.key_ring import KeyRing, Purpose
 from services.answer_links import ANSWERS, find, path_of
 from services.house import House
@@ -379,9 +379,9 @@ def test_several_lots_are_counted_in_all_or_by_lot(served: Served, anyone: httpx
     other = Kept(served, "order-lots")
     more = OrderHalt(
         level=HaltLevel.H1,
-        products=("cream",),
-        lots=("L1", "L2"),
-        reason=PublicText("Too."),  # type: ignore[arg-type]
+        products=(ProductId("cream"),),
+        lots=(LotNumber("L1"), LotNumber("L2")),
+        reason=PublicText("Too."),
     )
     other.story.did(SUPPLY, more)
     said = AnswerOrder(

@@ -40,7 +40,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "DriftFound": lambda e: "looked" if e.offers is not None else "units" if e.units_sold else "",
     "ShipmentsIntercepted": lambda e: "expected" if e.expected_units is not None else "",
     "ChannelsLookedAt": _looked,
-    "OrderAnswered": lambda e: "where" if e.where else "",
+    "OrderAnswered": lambda e: "where" * bool(e.where) + "way" * bool(e.on_its_way),
     "HotlineCalled": lambda e: "" if e.answered else "no",
     "PublicationFailed": lambda e: "differs" if e.differs else "",
     "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",
@@ -192,6 +192,13 @@ _HALT: Final[dict[str, Tell]] = {
         "answer",
         "{channel:channel} answered the order itself, by its link. The goods stand here: "
         "{where:quote}",
+    ),
+    "OrderAnswered:way": Tell(
+        "answer", "{channel:channel} answered by its link. Already on its way: {on_its_way:way}"
+    ),
+    "OrderAnswered:whereway": Tell(
+        "answer",
+        "{channel:channel} answered. It stands here: {where:quote} On its way: {on_its_way:way}",
     ),
     "DriftFound": Tell("overdue", "Still on sale at {channel:channel}: {how_seen:quote}", True),
     "DriftFound:units": Tell(

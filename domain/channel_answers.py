@@ -19,6 +19,7 @@ from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
 from domain.halt import with_answer
 from domain.message import ask, command, event
+from domain.on_its_way import UNITS_AT_MOST, CountedOnItsWay, require_counts, with_counts
 from domain.orders_there import open_at
 from domain.people import Access, Role, channel_actor
 from domain.stages import Stage
@@ -30,8 +31,6 @@ from domain.wire import added
 SAID_STOPPED: Final = "The channel said so itself, on the page of its order."
 SAID_NONE: Final = "The channel said itself, on the page of its order, that none of it is there."
 LOTS_AT_MOST: Final = 500
-UNITS_AT_MOST: Final = 1_000_000_000
-"""More of one lot was never made: a slip of the finger."""
 
 
 class OwnAnswer(StrEnum):
@@ -55,7 +54,8 @@ class LotSetApart:
 class OrderAnswered:
     """What a channel answered itself: units by lot, where they stand, and who said so (private).
 
-    `reason` says why it cannot stop, of an order that is not its newest.
+    `reason` says why it cannot stop, of an order that is not its newest. `on_its_way` is what it
+    counted of goods that had left already; a kind that is not in it stays as it was said before.
     """
 
     channel: str
@@ -65,6 +65,7 @@ class OrderAnswered:
     where: PublicText
     answered_by: PrivateText
     reason: PublicText = added(PublicText(""))
+    on_its_way: tuple[CountedOnItsWay, ...] = added(())
 
 
 @command("answer_order", stage=Stage.HALT, roles=[Role.CHANNEL], title="Answer the order to stop")
@@ -79,6 +80,12 @@ class AnswerOrder:
     set_apart: tuple[LotSetApart, ...] = ask("Units set apart", default=())
     where: PublicText = ask("Where do they stand?", default=PublicText(""), max=200)
     reason: PublicText = ask("Why can you not?", default=PublicText(""), max=500)
+    on_its_way: tuple[CountedOnItsWay, ...] = ask(
+        "Was anything already on its way?",
+        default=(),
+        added=True,
+        help="A kind that is named replaces what was said of it before; others stay.",
+    )
 
 
 @decides(AnswerOrder)
@@ -88,6 +95,9 @@ def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[An
         raise NotAllowed("A channel answers for itself alone.", "Open the link of this channel.")
     now = _standing(incident, said)
     _require_whole(said)
+    order = order_of(incident, said.channel, said.order)
+    if order is not None:
+        require_counts(said.on_its_way, order, incident.halt.listed[said.channel].kind)
     is_newest = now.order == said.order
     is_open = any(one.order == said.order for one in open_at(now))
     # Where a part is given free just now, the order that stands goes out anew after it.
@@ -101,6 +111,7 @@ def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[An
         where=said.where,
         answered_by=said.answered_by,
         reason=PublicText("") if is_newest or not _is_refused(said) else said.reason,
+        on_its_way=tuple(said.on_its_way),
     )
 
 
@@ -186,6 +197,8 @@ def _answered(incident: Incident, answered: OrderAnswered, mark: Mark) -> Incide
         units = _units(answered.answer, answered.set_apart)
         whole = replace(own, units=units, reason=answered.reason)
         changed = replace(now, older_answers=with_answer(now.older_answers, whole))
-    return with_stage(
-        incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
+    counted = with_counts(
+        incident.halt, answered.channel, answered.order, answered.on_its_way, mark.seq
     )
+    channels = {**incident.halt.channels, answered.channel: changed}
+    return with_stage(incident, "halt", channels=channels, on_its_way=counted)

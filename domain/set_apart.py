@@ -16,7 +16,7 @@ from domain.people import COUNTS_GOODS, Role
 from domain.scope import LotCount
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import Intercepted, Quarantine, StoppedLine
+from domain.state.halt import HaltState, Intercepted, InterceptedAt, Quarantine, StoppedLine
 from domain.values import BlobId, PublicText
 from domain.wire import added
 
@@ -269,5 +269,35 @@ def _intercepted(incident: Incident, stopped: ShipmentsIntercepted, _mark: Mark)
             Intercepted(kind=kind, units=units) for kind, units in sorted(by_kind.items())
         ),
         not_intercepted_units=halt.not_intercepted_units + out,
+        intercepted_at=_with_place(halt, stopped, out),
     )
     return replace(incident, halt=changed)
+
+
+def _with_place(
+    halt: HaltState, stopped: ShipmentsIntercepted, out: int
+) -> tuple[InterceptedAt, ...]:
+    """Add up what was recorded at a channel, which may count the same goods itself."""
+    channel = channel_named(halt, stopped.carrier)
+    if not channel or stopped.kind is None:
+        return halt.intercepted_at
+    at = {(one.channel, one.kind): one for one in halt.intercepted_at}
+    key = (channel, str(stopped.kind))
+    before = at.get(key, InterceptedAt(channel=channel, kind=key[1], units=0, got_through=0))
+    at[key] = replace(
+        before,
+        units=before.units + stopped.units,
+        got_through=before.got_through + out,
+    )
+    return tuple(at[key] for key in sorted(at))
+
+
+def channel_named(halt: HaltState, name: str) -> str:
+    """Name the listed channel that a place is written as; empty where none or several are."""
+    plain = name.strip().casefold()
+    meant = [
+        one.id
+        for one in halt.listed.values()
+        if plain and plain in {one.id.casefold(), one.name.casefold(), one.name_zh.casefold()}
+    ]
+    return meant[0] if len(meant) == 1 else ""

@@ -19,6 +19,7 @@ from typing import Any, Final
 from domain.channels import UNANSWERED, standing
 from domain.incident import evolve
 from domain.ledger import read_numbered
+from domain.on_its_way import way_tally
 from domain.overview import stage_words
 from domain.state import Incident, PendingAct
 from domain.state.notice import AuthorityAct, Duty
@@ -199,7 +200,7 @@ def _halt(incident: Incident) -> dict[str, Json]:
             "levels": list(halt.levels),
             "orders": sum(one.lifted_at is None for one in halt.orders),
             "lines": len(halt.lines),
-            "intercepted": halt.intercepted_units,
+            "intercepted": way_tally(halt).units,
             "drifts": halt.drifts,
         }
     }

@@ -3,20 +3,25 @@
 What belongs here: which round does what, how often. What never does: a decision in an incident.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
 from domain.channels import ChannelOutcome
 from domain.drift import ReportLook, SeenChannel
-from domain.envelope import OutcomeBatch, Watched
+from domain.envelope import Drifted, OutcomeBatch, Watched, Wire
+from domain.errors import AndonError
 from domain.halt import ListChannels
 from domain.message import to_wire
 from domain.state.halt import ListedChannel
 from domain.wire import decode, instant_text
 from workflows import calls, ids
+
+_T = TypeVar("_T")
 
 SWEEP_EVERY = timedelta(minutes=1)
 ARCHIVE_EVERY = timedelta(minutes=10)
@@ -77,19 +82,43 @@ class DriftWorkflow:
         found = await calls.find_drift()
         for drift in found.found:
             looked = ReportLook(
-                seen=tuple(decode(SeenChannel, one) for one in drift.seen),
-                answers=tuple(decode(ChannelOutcome, one) for one in drift.answers),
+                seen=_readable(SeenChannel, drift.seen),
+                answers=_readable(ChannelOutcome, drift.answers),
             )
             key = f"{round_of}:{workflow.info().run_id}"
             await _tell(drift.incident, drift.run, key, looked)
         if found.listed:
-            listed = tuple(decode(ListedChannel, channel) for channel in found.listed)
-            for incident, run in found.holding.items():
-                await _tell(
-                    incident, run, f"channels:{found.listed_as}", ListChannels(channels=listed)
-                )
-            await calls.note_channels_told(found.listed_as)
+            await _tell_listed(found)
         return Watched(looked_at=found.looked_at, found=[drift.incident for drift in found.found])
+
+
+async def _tell_listed(found: Drifted) -> None:
+    """Tell who holds anything of a new list of channels.
+
+    Where some of it cannot be read, the rest goes out, under a key of its own, and the list counts
+    as not told: the next round brings it again, maybe by a release that reads it.
+    """
+    listed = _readable(ListedChannel, found.listed)
+    is_whole = len(listed) == len(found.listed)
+    key = f"channels:{found.listed_as}" + ("" if is_whole else f":{len(listed)}")
+    for incident, run in found.holding.items():
+        await _tell(incident, run, key, ListChannels(channels=listed))
+    if is_whole:
+        await calls.note_channels_told(found.listed_as)
+
+
+def _readable(kind: type[_T], told: Sequence[Wire]) -> tuple[_T, ...]:
+    """Read what a round found; what cannot be read is left out, and said in the log.
+
+    Raised from here, one value would hold up the round for ever, and with it every later one.
+    """
+    found = []
+    for one in told:
+        try:
+            found.append(decode(kind, one))
+        except AndonError as error:
+            workflow.logger.error("a round found what cannot be read: %s", error)
+    return tuple(found)
 
 
 @workflow.defn(name="Letters")

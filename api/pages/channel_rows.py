@@ -21,6 +21,7 @@ from domain.channels import (
     times_asked,
 )
 from domain.clock import Limit, parse_limit
+from domain.on_its_way import said_by_channels
 from domain.people import TEAM
 from domain.state.halt import ChannelHalt, Drift
 
@@ -86,21 +87,24 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
     settled, stands = one.state in SETTLED, standing(one, lens.now)
     quiet = settled or stands == "selling"  # its answer is not what is waited for
+    tried = _tried(lens, one, stands)
     return {
         "name": name_of(view, one.channel),
         "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
         "state": STATES[stands],
         "word": word_of(view, one),
-        "at": lens.moment(_since(one, stands)),
+        "at": None if tried else lens.moment(_since(one, stands)),
         "due": lens.due(one.answer_due_at) if one.answer_due_at and not quiet else None,
         "took": stands == "silent" and one.state == "accepted",
         "proof": "" if stands in NOT_TAKEN else lens.quoted(one.proof),
         "seen": lens.quoted(how_seen(one)) if stands == "selling" else "",
         "error": "" if quiet else lens.quoted(one.last_error),
         "mend": _mend(lens, stands),
-        "attempts": times_asked(one),
+        "attempts": 0 if tried else times_asked(one),
+        "tried": tried,
         "stock": _set_apart(lens, one),
         "held": _held_back(lens, one),
+        "way": _on_its_way(view, one),
         "sold": _drift(lens, one),
         "asked": lens.when(one.asked_again_at) if one.asked_again_at and not settled else "",
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
@@ -108,6 +112,18 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "phone": call(view, one) if stands in IN_TIME else None,
         "acts": _acts(view, one),
     }
+
+
+def _tried(lens: Lens, one: ChannelHalt, stands: str) -> str:
+    """Say of a channel that is not reached how often it was tried, and when last."""
+    times = times_asked(one)
+    if stands != "failed" or times < 2 or one.answered_at is None:
+        return ""
+    return lens(
+        "tried %(n)s times, the last %(when)s",
+        n=lens.number(times),
+        when=lens.when(one.answered_at),
+    )
 
 
 def _since(one: ChannelHalt, stands: str) -> datetime:
@@ -210,6 +226,21 @@ def _held_back(lens: Lens, one: ChannelHalt) -> str:
         "%(n)s paid order held back", "%(n)s paid orders held back", one.orders
     )
     return told % {"n": one.orders}
+
+
+def _on_its_way(view: View, one: ChannelHalt) -> str:
+    """Say what the channel itself counted of goods that had left already."""
+    lens, told = view.lens, []
+    for (_channel, kind), (stopped, through) in said_by_channels(
+        view.state.halt, one.channel
+    ).items():
+        numbers = []
+        if stopped is not None:
+            numbers.append(lens("%(n)s stopped", n=lens.number(stopped)))
+        if through is not None:
+            numbers.append(lens("%(n)s got through", n=lens.number(through)))
+        told.append(lens.named_line(lens.words.of("OnItsWay", kind), lens.listed(numbers)))
+    return " · ".join(told)
 
 
 def word_of(view: View, one: ChannelHalt) -> str:

@@ -22,15 +22,17 @@ from activities.speaking import Speech, Speeches
 from activities.stop_words import StopWords, stop_words
 from activities.text_parts import call_address
 from api.access import address_of, house_of
+from api.pages import answer_way
 from api.pages.frame import see_other
 from api.pages.lens import Drawn
 from api.pages.preview import kept_nowhere
 from api.pages.sent_forms import SentForm, sent_form
 from api.rendering import page_of, render
 from api.words import Words, words_of
-from domain.channel_answers import UNITS_AT_MOST, OwnAnswer
+from domain.channel_answers import OwnAnswer
 from domain.errors import AndonError, Malformed, NotConfirmed, NotFound, Refused, TooMany
 from domain.in_words import row_in
+from domain.on_its_way import UNITS_AT_MOST
 from domain.wire import instant_text
 from services import answer_links
 from services.answer_links import ANSWERS, Asked
@@ -142,6 +144,7 @@ def _read(words: Words, asked: Asked, form: SentForm) -> tuple[dict[str, Any], s
         for name, text in numbers.items()
         if text.strip() and _units(text) is None
     }
+    wrong |= dict(answer_way.wrongs(words, asked, typed, _units))
     if wrong:
         raise _Wrong(wrong)
     counted = [(lot, _units(numbers[name])) for name, lot in _rows(asked) if stopped]
@@ -152,6 +155,8 @@ def _read(words: Words, asked: Asked, form: SentForm) -> tuple[dict[str, Any], s
         "where": said["where"] if stopped else "",
         "reason": said["reason"] if cannot else "",
     }
+    if on_its_way := answer_way.read(asked, typed, _units):
+        body["on_its_way"] = on_its_way
     return body, typed.get("seen", "")[:20]
 
 
@@ -215,6 +220,7 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
     products = row_in(language, [speech.named("product", one) for one in order.products])
     stop = _stop(asked)
     filled = OrderFilling(house.desk).together()
+    way = answer_way.drawn(_words(asked), asked, form.typed, form.wrong)
     values: Drawn = {
         "company": kept.get("name_zh" if language == "zh" else "name_en", ""),
         "channel": speech.named("channel", now.channel),
@@ -235,6 +241,8 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
              "wrong": form.wrong.get(name, "")}
             for name, lot in _rows(asked)
         ],
+        "way": way,
+        "way_open": answer_way.is_open(way),
         "typed": form.typed,
         "wrong": form.wrong,
         "told": form.told,
@@ -266,4 +274,5 @@ def _answered(house: House, asked: Asked, speech: Speech) -> Drawn:
         "lots": [f"{one.lot} {one.units:,}" for one in own.set_apart if one.lot],
         "reason": own.reason if own.answer == OwnAnswer.CANNOT else "",
         "where": own.where,
+        "way": answer_way.said(_words(asked), asked),
     }

@@ -30,6 +30,7 @@ from api.pages.readable import Opened
 from api.pictures import ChannelGroup, ChannelState, halt_board
 from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
 from domain.channels import standing
+from domain.on_its_way import WayTally, way_tally
 from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine
 from domain.values import PrivateText
 
@@ -117,7 +118,7 @@ def summary(view: View) -> Drawn:
     """Give the figures of the halt: how many stopped, of how many, who is silent, what is held."""
     lens, halt, found = view.lens, view.state.halt, tally(view)
     at = lens.moment(view.state.last_at)
-    silent, selling = found["silent"], found["selling"]
+    silent, selling, way = found["silent"], found["selling"], way_tally(halt)
     items = [
         _stopped(view, found),
         blocks.figure(
@@ -130,8 +131,8 @@ def summary(view: View) -> Drawn:
         ),
         blocks.figure(lens("Levels that stand"), _span(halt.levels) or lens("none"), at=at),
         blocks.figure(
-            lens("Held back on the way"), halt.intercepted_units or None, unit=lens("units"),
-            note=_intercepted_note(view),
+            lens("Held back on the way"), way.units or None, unit=lens("units"),
+            note=_intercepted_note(lens, way),
         ),
     ]  # fmt: skip
     items.insert(0, _still_on_sale(view, selling))
@@ -193,16 +194,18 @@ def _still_on_sale(view: View, selling: int) -> Drawn:
     )  # fmt: skip
 
 
-def _intercepted_note(view: View) -> str:
-    lens, halt = view.lens, view.state.halt
-    if not halt.intercepted_units:
+def _intercepted_note(lens: Lens, found: WayTally) -> str:
+    if not found.units and not found.got_through:
         return lens("nobody has recorded any")
     parts = [
-        f"{lens.words.of('OnItsWay', one.kind)}: {lens.number(one.units)}"
-        for one in halt.intercepted_by_kind
+        f"{lens.words.of('OnItsWay', one.kind)}: {lens.number(one.units)}" for one in found.by_kind
     ]
-    if halt.not_intercepted_units:
-        parts.append(lens("%(n)s not held back yet", n=lens.number(halt.not_intercepted_units)))
+    if found.got_through:
+        parts.append(lens("%(n)s not held back yet", n=lens.number(found.got_through)))
+    if found.by_channels:
+        parts.append(
+            lens("%(n)s of them counted by channels alone", n=lens.number(found.by_channels))
+        )
     return " · ".join(parts)
 
 

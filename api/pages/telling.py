@@ -15,6 +15,7 @@ from activities.words import rule_place
 from api.event_words import TELLS, VARIANTS
 from api.pages.fact_words import fact_name, fact_unit, fact_value, said_to
 from api.pages.lens import Drawn, Lens
+from api.pages.repeated import Repeats
 from api.tell import Tell
 from api.word_lists import LISTS
 from api.words import humanised
@@ -22,6 +23,7 @@ from domain.facts import FactRecorded
 from domain.in_words import with_single_stops, without_brackets
 from domain.ledger import Entry
 from domain.message import event_spec, find_command
+from domain.on_its_way import CountedOnItsWay
 from domain.people import Access
 from domain.recall_terms import RecallAction
 from domain.state import Signature
@@ -96,6 +98,21 @@ def signers_told(lens: Lens, signed: Sequence[Signature]) -> str:
     return lens.listed(named) or lens("nobody")
 
 
+def _way(lens: Lens, counted: Sequence[CountedOnItsWay]) -> str:
+    """Say what a channel counted of goods that had left already: kind, lot and both numbers."""
+    told = []
+    for one in counted:
+        stopped, through = one.stopped, one.got_through
+        parts = [
+            lens.word(one.kind),
+            lens("lot %(lot)s", lot=one.lot) if one.lot else "",
+            "" if stopped is None else lens("%(n)s stopped", n=lens.number(stopped)),
+            "" if through is None else lens("%(n)s got through", n=lens.number(through)),
+        ]
+        told.append(" · ".join(filter(None, parts)))
+    return lens.listed(told)
+
+
 _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "person": lambda lens, value: lens.person(value),
     "people": lambda lens, value: lens.listed(lens.person(one) for one in value),
@@ -123,6 +140,7 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "when": lambda lens, value: lens.when(value) if isinstance(value, datetime) else str(value),
     "until": lambda lens, value: lens.until(value) if isinstance(value, datetime) else str(value),
     "quote": quoted,
+    "way": _way,
     "sentence": lambda lens, value: lens.sentence(str(value)).rstrip(".。"),
     "command": command_title,
     "text": text_kind,
@@ -186,10 +204,14 @@ def ledger_entry(lens: Lens, entry: Entry, leaf: str = "") -> Drawn:
 
 
 def by_day(lens: Lens, entries: Sequence[Entry]) -> list[Drawn]:
-    """Give entries, newest first, under the days of the reader's zone."""
+    """Give entries, newest first, under the days of the reader's zone; repeats behind one row."""
     days: list[Drawn] = []
+    repeats = Repeats(lens)
     for entry in sorted(entries, key=lambda one: -one.seq):
-        _of_day(lens, days, entry)["entries"].append(ledger_entry(lens, entry))
+        drawn = ledger_entry(lens, entry)
+        if not repeats.fold(entry, drawn):
+            _of_day(lens, days, entry)["entries"].append(drawn)
+            repeats.keep(entry, drawn, drawn)
     return days
 
 
@@ -197,19 +219,24 @@ def at_a_glance(lens: Lens, entries: Sequence[Entry], limit: int) -> list[Drawn]
     """Give entries as `by_day`, at most `limit` rows: what came together stands in one row.
 
     Together came what has the same type and actor within a minute and does not weigh: twenty
-    channels that confirm are one line, with the twenty behind it.
+    channels that confirm are one line, with the twenty behind it. What a channel's failures repeat
+    stands behind the last of them.
     """
     days: list[Drawn] = []
-    before, rows = None, 0
+    before, rows, repeats = None, 0, Repeats(lens)
     for entry in sorted(entries, key=lambda one: -one.seq):
-        came = _together(entry)
+        came, drawn = _together(entry), ledger_entry(lens, entry)
+        if repeats.fold(entry, drawn):
+            continue
         if came is not None and came == before:
-            alike = days[-1]["entries"][-1].setdefault("alike", [])
-            alike.append(ledger_entry(lens, entry))
+            first = days[-1]["entries"][-1]
+            first.setdefault("alike", []).append(drawn)
+            repeats.keep(entry, drawn, first)
             continue
         if rows == limit:
             break
-        _of_day(lens, days, entry)["entries"].append(ledger_entry(lens, entry))
+        _of_day(lens, days, entry)["entries"].append(drawn)
+        repeats.keep(entry, drawn, drawn)
         before, rows = came, rows + 1
     return days
 

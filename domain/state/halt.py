@@ -198,6 +198,32 @@ class Intercepted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InterceptedAt:
+    """Units of one kind that our people recorded at a channel: stopped, and that got through."""
+
+    channel: str
+    kind: str
+    units: int
+    got_through: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnItsWayThere:
+    """Units of one kind that a channel counted itself for one of its orders, by its last word.
+
+    `lot` is "" where lots are not told apart; a number that is None is not known.
+    """
+
+    seq: int
+    channel: str
+    order: int
+    kind: str
+    lot: str
+    stopped: int | None
+    got_through: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOff:
     """A level that people decided against: at which grade, and on what ground it could have been.
 
@@ -215,7 +241,11 @@ class LeftOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HaltState:
-    """Everything stage `halt` knows; `levels` are those that stand, empty when nothing stops."""
+    """Everything stage `halt` knows; `levels` are those that stand, empty when nothing stops.
+
+    What was stopped on its way: `intercepted_*` is what our people recorded, `on_its_way` what
+    channels counted themselves; the tally of both is in domain/on_its_way.py.
+    """
 
     levels: tuple[str, ...] = ()
     listed: dict[str, ListedChannel] = field(default_factory=dict)
@@ -230,3 +260,5 @@ class HaltState:
     quarantine: tuple[Quarantine, ...] = added(())
     intercepted_by_kind: tuple[Intercepted, ...] = added(())
     not_intercepted_units: int = added(0)
+    intercepted_at: tuple[InterceptedAt, ...] = added(())
+    on_its_way: tuple[OnItsWayThere, ...] = added(())

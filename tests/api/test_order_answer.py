@@ -17,12 +17,14 @@ from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
 from domain.envelope import RecordBatch
 from domain.halt import OrderHalt
 from domain.incident import new_incident
+from domain.on_its_way import CountedOnItsWay
 from domain.people import Role, channel_actor
 from domain.resuming import LiftHalt
 from domain.review import sealed
 from domain.rules import rules_text
+from domain.set_apart import OnItsWay
 from domain.severity import HaltLevel
-from domain.values import PrivateText, PublicText
+from domain.values import LotNumber, PrivateText, ProductId, PublicText
 from integrations.key_ring import KeyRing, Purpose
 from services.answer_links import ANSWERS, find, path_of
 from services.house import House
@@ -205,8 +207,8 @@ def test_an_older_order_is_answered_by_its_own_link_as_long_as_it_stands(
     other.record()
     newest, older = anyone.get(other.path()), anyone.get(path)
     assert newest.status_code == older.status_code == 200
-    assert "<details" in older.text, "it shows its own answer"
-    assert "<details" not in newest.text, "the newest waits for one"
+    assert 'class="answer plain"' in older.text, "it shows its own answer"
+    assert 'class="answer plain"' not in newest.text, "the newest waits for one"
     assert f"· {first}" in older.text
     assert not faults_of(older.text)
     other.story.keeps_evidence()
@@ -311,8 +313,97 @@ def test_who_comes_again_reads_what_was_answered_and_may_correct_it(
     other.record()
     page = anyone.get(other.path())
     assert "No &lt;key&gt;." in page.text
-    assert "<details" in page.text
+    assert "<summary>情况有变？更正答复</summary>" in page.text
     seen = other.story.incident.halt.channels[SHOP].own_answer
     assert seen is not None
     assert f'name="seen" value="{seen.seq}"' in page.text
     assert not faults_of(page.text)
+
+
+def way_of(page: str) -> list[str]:
+    """Give the names of the number fields of what was on its way."""
+    return re.findall(r'name="(way-[^"]+)"', page)
+
+
+def test_what_was_on_its_way_is_asked_in_a_fold_by_kind(kept: Kept, anyone: httpx2.Client) -> None:
+    page = anyone.get(kept.path()).text
+    kinds = ("unshipped", "parcels", "samples", "testers", "gifts")
+    assert way_of(page) == [f"way-{k}-0-{n}" for k in kinds for n in ("stopped", "through")]
+    assert "<details><summary>" in page, "folded"
+    assert not faults_of(page)
+
+
+def test_numbers_on_their_way_that_cannot_be_are_kept_and_open_the_fold(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    other = Kept(served, "order-way-wrong")
+    wrong = ["-1", "1.5", "9" * 11, "9999999999", "a lot", "\u202e12", "1e3", "<b>"]
+    fields = way_of(anyone.get(other.path()).text)
+    typed = {"answer": "stopped", "name": "Li", "way-gifts-0-stopped": "12"}
+    typed |= dict(zip(fields, wrong, strict=False))
+    page = anyone.post(other.path(), data=typed)
+    assert page.status_code == 422
+    assert re.findall(r'id="e-([^"]+)"', page.text) == fields[: len(wrong)]
+    assert 'name="way-gifts-0-stopped" value="12"' in page.text
+    assert 'value="&lt;b&gt;"' in page.text
+    assert "<details open>" in page.text
+    assert not faults_of(page.text)
+
+
+def test_what_was_on_its_way_is_taken_as_it_was_typed(
+    served: Served, anyone: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, sent = Kept(served, "order-way"), list[Any]()
+
+    async def noted(_house: Any, _actor: Any, _incident: str, one: Any) -> None:
+        await asyncio.sleep(0)
+        sent.append(one.body)
+
+    monkeypatch.setattr("services.acting.answer_by_link", noted)
+    typed = {
+        "answer": "cannot", "name": "Li", "reason": "No key.",
+        "way-parcels-0-stopped": " １,200", "way-parcels-0-through": "",
+        "way-gifts-0-through": "0", "way-parcels-9-stopped": "7", "way-bombs-0-stopped": "7",
+    }  # fmt: skip
+    assert anyone.post(kept.path(), data=typed, follow_redirects=False).status_code == 303
+    assert sent[-1]["on_its_way"] == [
+        {"kind": "parcels", "lot": "L1", "stopped": 1200, "got_through": None},
+        {"kind": "gifts", "lot": "L1", "stopped": None, "got_through": 0},
+    ], "fields that the page does not have are not read"
+    plain = {"answer": "stopped", "name": "Li"}
+    assert anyone.post(kept.path(), data=plain, follow_redirects=False).status_code == 303
+    assert "on_its_way" not in sent[-1], "a form of before makes the same words"
+
+
+def test_several_lots_are_counted_in_all_or_by_lot(served: Served, anyone: httpx2.Client) -> None:
+    other = Kept(served, "order-lots")
+    more = OrderHalt(
+        level=HaltLevel.H1,
+        products=(ProductId("cream"),),
+        lots=(LotNumber("L1"), LotNumber("L2")),
+        reason=PublicText("Too."),
+    )
+    other.story.did(SUPPLY, more)
+    said = AnswerOrder(
+        channel=SHOP, order=other.order, answer=OwnAnswer.STOPPED,
+        answered_by=PrivateText(ref="r", commitment="c", subject="s"),
+        on_its_way=(CountedOnItsWay(kind=OnItsWay.PARCELS, lot="L2", stopped=1234, got_through=3),),
+    )  # fmt: skip
+    other.story.did(channel_actor(SHOP), said)
+    other.record()
+    page = anyone.get(other.path()).text
+    assert [name for name in way_of(page) if "parcels" in name and "stopped" in name] == [
+        f"way-parcels-{n}-stopped" for n in (0, 1, 2)
+    ]
+    assert re.search(r"在途包裹[^<]*L2[^<]*1,234[^<]*3", page), "it reads what it counted"
+    assert not faults_of(page)
+    both = {
+        "answer": "stopped",
+        "name": "Li",
+        "way-gifts-0-stopped": "5",
+        "way-gifts-2-stopped": "5",
+    }
+    refused = anyone.post(other.path(), data=both)
+    assert refused.status_code == 422
+    assert set(re.findall(r'id="e-([^"]+)"', refused.text)) == {"way-gifts-2-stopped"}
+    assert refused.text.count("<details open>") == 3, "the answer's, the fold, and its lots"

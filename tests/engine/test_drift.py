@@ -10,7 +10,7 @@ import pytest
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain.drift import ChannelsLookedAt
-from domain.envelope import Looked, LookRequest
+from domain.envelope import Drifted, Looked, LookRequest
 from domain.people import Role
 from domain.state import Incident
 from domain.state.halt import ListedChannel
@@ -113,6 +113,36 @@ def test_a_look_that_fails_says_that_nothing_was_seen(
                 break
             await asyncio.sleep(0.05)
         assert [len(one.not_seen) for one in said] == [5]
+
+    run(story, database, tmp_path)
+
+
+def test_what_a_round_cannot_read_keeps_nothing_else_from_being_told(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A round that stands still would keep every later one from starting."""
+    find = calls.find_drift
+
+    async def with_noise() -> Drifted:
+        found = await find()
+        noise = {"channel": "shop-0", "order": 1, "state": "confirmed", "attempts": 1}
+        for drift in found.found:
+            drift.seen.insert(0, {"channel": "shop-0", "units": 10**17})
+            drift.answers.append({**noise, "error": "bell\x07"})
+        found.listed, found.listed_as = [{"id": 7}], "a list"
+        return found
+
+    monkeypatch.setattr(calls, "find_drift", with_noise)
+
+    async def story(bench: Bench) -> None:
+        number = await report(bench.house, COMMANDER, problem())
+        seen = await bench.until(number.id, all_confirmed)
+        assert seen.state is not None
+        put_back_on_sale(bench, min(seen.state.halt.channels))
+        await asyncio.wait_for(one_round(bench, "noisy"), 30)
+        await bench.until(number.id, lambda state: is_drifted(state) and all_confirmed(state))
+        told = company.fact(bench.database.ledger, company.CHANNELS_TOLD)
+        assert told is None, "a list that could not be read is told again"
 
     run(story, database, tmp_path)
 

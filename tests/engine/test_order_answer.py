@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.channel_answers import OrderAnswered
 from domain.ledger import read_entry
+from domain.on_its_way import way_tally
 from domain.state import Incident
 from integrations.key_ring import KeyRing
 from services.acting import report
@@ -29,7 +30,9 @@ SAID = {
     "set_apart": [{"lot": "L1", "units": 12}],
     "where": "Hall 2",
     "reason": "",
+    "on_its_way": [{"kind": "gifts", "lot": "", "stopped": 4, "got_through": 8}],
 }
+GIFTS_LEFT = {"kind": "gifts", "lot": "", "stopped": 9, "got_through": 3}
 
 
 def test_a_written_order_is_answered_by_its_link_once(database: Database, tmp_path: Path) -> None:
@@ -49,11 +52,14 @@ def test_a_written_order_is_answered_by_its_link_once(database: Database, tmp_pa
         again = await answer(bench.house, one, "address", SAID, seen="0")
         assert first == again
         changed = {**SAID, "answer": "cannot", "set_apart": [], "where": "", "reason": "No key."}
+        changed["on_its_way"] = [GIFTS_LEFT]
         now = found()
         assert who_answered(bench.house, now) == "Wang Fang"
         assert (now.now.state, now.now.units) == ("confirmed", 12)
         await answer(bench.house, now, "address", changed, seen="7")
         assert found().now.state == "refused"
+        tally = way_tally(asked_state(bench, number).halt)
+        assert (tally.units, tally.got_through, tally.by_channels) == (9, 3, 9)
         kept = [read_entry(leaf).event for leaf in leaves(bench, number)]
         assert len([each for each in kept if isinstance(each, OrderAnswered)]) == 2
         assert "Wang Fang" not in b"".join(leaves(bench, number)).decode(), "it is in the vault"

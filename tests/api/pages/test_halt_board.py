@@ -1,6 +1,6 @@
 """The halt board: whom to chase and whom to call first, the rest in one line, and what is apart."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,9 @@ from domain import answer_files
 from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
 from domain.channels import ChannelOutcome, ReportOutcomes
 from domain.drift import ChannelsLookedAt, ReportDrift
+from domain.on_its_way import CountedOnItsWay
 from domain.people import PERFORMER, Role, channel_actor
+from domain.set_apart import OnItsWay, RecordInterception
 from domain.values import ChannelId, PrivateText, PublicText
 from tests.api.browsing import Seen
 from tests.api.pages.conftest import SignedIn
@@ -89,10 +91,19 @@ def test_an_answer_that_cannot_be_read_and_units_by_lot_stand_in_plain_words(
     said = AnswerOrder(
         channel=SHOP, order=order, answer=OwnAnswer.STOPPED, set_apart=apart,
         where=PublicText("Back room"), answered_by=PrivateText(ref="r", commitment="c", subject="s"),
+        on_its_way=(CountedOnItsWay(kind=OnItsWay.GIFTS, stopped=9, got_through=3),),
     )  # fmt: skip
     story.did(channel_actor(SHOP), said)
+    parcels = RecordInterception(
+        carrier="Swiftcrane", orders=1, units=4, outcome=PublicText("Back."), kind=OnItsWay.PARCELS
+    )
+    story.did(person(Role.SUPPLY_CHAIN), parcels)
     kept.record()
     told = plain(at("cheng.bo").open(f"/incidents/{story.incident.id}/halt"))
+    assert "already on its way: Gifts: 9 stopped, 3 got through" in told
+    assert "Gifts: 9 · Parcels under way: 4 · 3 not held back yet · 9 of them counted by" in told
+    ledger = plain(at("cheng.bo").open(f"/incidents/{story.incident.id}/ledger"))
+    assert "here: “Back room” On its way: Gifts · 9 stopped · 3 got through" in ledger
     needed = told[told.index("Channels that need somebody") : told.index(IN_TIME)]
     assert "answered, and the answer could not be read" in needed
     assert "asked 3 times" in needed
@@ -204,3 +215,60 @@ def test_a_plant_that_stopped_has_its_channel_beside(served: Served, at: SignedI
     leads = dict(page.links)["Confirm the channel of this plant"]
     assert "plant-linhu/confirm_channel" in leads
     assert "units=1200" in leads
+
+
+def test_a_channel_that_nobody_reaches_is_said_once_a_day_and_counted(
+    served: Served, at: SignedIn
+) -> None:
+    now = datetime.now(UTC)
+    noon = (now - timedelta(days=2)).replace(hour=3, minute=0, second=0)  # 11:00 in Shanghai
+    kept = Kept(served, "halt-unreached", age=now - noon)
+    story, order = kept.story, kept.order
+
+    def fails(channel: str, attempts: int, error: str = "no route") -> None:
+        one = ChannelOutcome(
+            channel=channel, order=order, state="failed", attempts=attempts, error=error
+        )
+        story.did(PERFORMER, ReportOutcomes(outcomes=(one,)))
+
+    for attempts in range(1, 8):
+        fails("ch-carrier", attempts)
+        fails("ch-samples", attempts, error=f"fault {attempts}")
+        story.later(minutes=30)
+    story.later(hours=20)
+    fails("ch-carrier", 8)
+    kept.record()
+    someone, place = at("cheng.bo"), f"/incidents/{story.incident.id}"
+    board = plain(someone.open(f"{place}/halt"))
+    assert board.count("tried 8 times, the last") == 1
+    assert board.count("tried 7 times, the last") == 1
+    assert "asked 8 times" not in board
+    ledger = someone.open(f"{place}/ledger?q=could+not+be+reached")
+    told = plain(ledger)
+    once = "carrier could not be reached. 7 times in this list, the last at 14:00."
+    assert told.count(once) == 1
+    assert "and 6 more like it" in told
+    assert "carrier could not be reached. 8 times" not in told, "another day is another row"
+    assert "samples could not be reached. 7 times" not in told, "each was another fault"
+    numbers = [n for n, leaf in enumerate(story.leaves, 1) if b'"ChannelAnswered"' in leaf]
+    assert len(numbers) == 15
+    assert all(f'href="{place}/ledger/{n}"' in ledger.html for n in numbers), "none is left out"
+
+
+def test_a_run_of_failures_ends_with_another_answer(served: Served, at: SignedIn) -> None:
+    now = datetime.now(UTC)
+    noon = (now - timedelta(days=1)).replace(hour=3, minute=0, second=0)
+    kept = Kept(served, "halt-now-and-then", age=now - noon)
+    story = kept.story
+    for number, state in enumerate(["failed", "failed", "refused", "failed", "failed", "failed"]):
+        one = ChannelOutcome(
+            channel="ch-carrier", order=kept.order, state=state, attempts=number + 1, error="no"
+        )
+        story.did(PERFORMER, ReportOutcomes(outcomes=(one,)))
+        story.later(minutes=1)
+    kept.record()
+    place = f"/incidents/{story.incident.id}"
+    for page in (place, f"{place}/ledger"):
+        told = plain(at("cheng.bo").open(page))
+        assert "carrier could not be reached. 3 times in this list, the last at 11:05." in told
+        assert "carrier could not be reached. 2 times in this list, the last at 11:01." in told

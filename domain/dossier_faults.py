@@ -37,6 +37,10 @@ NAMES: Final = (
     "log_head_signature",
     "log_root",
     "log_line",
+    "stamp_malformed",
+    "stamp_imprint",
+    "stamp_head",
+    "stamp_untrusted",
     "witness_signature",
     "witness_other",
     "witness_diverges",
@@ -100,14 +104,29 @@ class Faults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stamped:
+    """A sound time stamp: which member, whose by the maker's word, when (an instant as text).
+
+    `entries` of the record are under the stamped head; `is_trusted` says that the stamp was held
+    against a root that was handed in.
+    """
+
+    file: str
+    authority: str
+    at: str
+    entries: int
+    is_trusted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What verifying one dossier came to: whole when `counts` is empty.
 
     `counts` says how often each name was found, `faults` tells the first of each. `signed` is how
     many of the `entries` the newest sound head covers. `keys` are those that signed here and are
     believed, as words; `is_trusted` says that they were handed in, not taken from the file itself.
-    `witnessed` are the witnesses that agree, `checked` and `left_out` what was looked at and what
-    not.
+    `witnessed` are the witnesses that agree, `stamped` the time stamps that do; `checked` and
+    `left_out` what was looked at and what not.
     """
 
     incident: str = ""
@@ -124,6 +143,7 @@ class Verdict:
     keys: tuple[str, ...] = ()
     is_trusted: bool = False
     witnessed: tuple[str, ...] = ()
+    stamped: tuple[Stamped, ...] = ()
     checked: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()

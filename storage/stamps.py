@@ -66,21 +66,28 @@ def behind(engine: Engine, after: int) -> Behind:
     return Behind(count=count, since=since)
 
 
-def every(engine: Engine, *, up_to: int | None = None) -> list[KeptStamp]:
-    """Give all stamps by size, of heads over at most `up_to` lines where that is given."""
-    statement = sa.select(stamps).order_by(stamps.c.size, stamps.c.authority)
-    if up_to is not None:
-        statement = statement.where(stamps.c.size <= up_to)
+def is_any(engine: Engine) -> bool:
+    """Say whether anything was ever stamped."""
     with read(engine) as connection:
-        return [KeptStamp(**row._asdict()) for row in connection.execute(statement)]
+        return connection.execute(sa.select(stamps.c.size).limit(1)).first() is not None
 
 
-def covering(engine: Engine, lines: Collection[int], up_to: int) -> list[KeptStamp]:
+def between(engine: Engine, first: int, last: int) -> list[KeptStamp]:
+    """Give the stamps of heads over `first` to `last` lines, by size."""
+    statement = sa.select(stamps).order_by(stamps.c.size, stamps.c.authority)
+    chosen = statement.where(stamps.c.size >= first, stamps.c.size <= last)
+    with read(engine) as connection:
+        return [KeptStamp(**row._asdict()) for row in connection.execute(chosen)]
+
+
+def covering(engine: Engine, lines: Collection[int], up_to: int | None = None) -> list[KeptStamp]:
     """Give, for lines of the log, each authority's first stamp that covers one; each stamp once.
 
-    Of heads over at most `up_to` lines.
+    Of heads over at most `up_to` lines where that is given, by size.
     """
-    listed = sa.select(stamps.c.size, stamps.c.authority).where(stamps.c.size <= up_to)
+    listed = sa.select(stamps.c.size, stamps.c.authority)
+    if up_to is not None:
+        listed = listed.where(stamps.c.size <= up_to)
     with read(engine) as connection:
         there = connection.execute(listed.order_by(stamps.c.size)).all()
         by: dict[str, list[int]] = {}
@@ -95,6 +102,18 @@ def covering(engine: Engine, lines: Collection[int], up_to: int) -> list[KeptSta
         for size, authority in sorted(wanted):
             one = sa.select(stamps).where(stamps.c.size == size, stamps.c.authority == authority)
             found += [KeptStamp(**row._asdict()) for row in connection.execute(one)]
+    return found
+
+
+def notes_of(engine: Engine, sizes: Collection[int]) -> dict[int, str]:
+    """Give the signed notes of the log's heads over so many lines, by the number of lines."""
+    found = {}
+    with read(engine) as connection:
+        for size in sorted(set(sizes)):
+            one = sa.select(heads.c.note).where(heads.c.stream == LOG, heads.c.size == size)
+            note = connection.execute(one).scalar()
+            if note is not None:
+                found[size] = note
     return found
 
 

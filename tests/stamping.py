@@ -92,7 +92,7 @@ def certified(
     ca: bool = False,
     uses: Sequence[x509.ObjectIdentifier] = (),
     critical: bool = True,
-    days: tuple[int, int] = (-30, 3650),
+    days: tuple[int, int] = (-3650, 3650),
     seed: int = 0,
 ) -> Certified:
     """Make a certificate, signed by another or by itself; good between `days` from now."""
@@ -149,15 +149,14 @@ class Says:
 def granted(imprint: bytes, nonce: int | None = None, says: Says = Says()) -> bytes:
     """Give an answer (TimeStampResp) over a hash."""
     at = says.at or datetime.now(UTC) + says.late
+    number = nonce if says.nonce is None else says.nonce
     info = sequence(
         integer(1),
         oid(says.policy),
         sequence(says.algorithm, der(4, says.imprint or imprint)),
         integer(77),
         der(0x18, f"{at:%Y%m%d%H%M%S}{says.fraction}Z".encode()),
-        integer(says.nonce if says.nonce is not None else nonce)
-        if (says.nonce if says.nonce is not None else nonce) is not None
-        else b"",
+        integer(number) if number is not None else b"",
     )
     one = says.signer
     attributes = [

@@ -30,7 +30,7 @@ except ImportError:  # everything but signatures can still be checked
     Ed25519PublicKey = None
 
 ORDER = """README.txt index.html viewer/ verify.py ledger.jsonl heads.jsonl log.json log.leaves keys.txt
-rules/ people.json statements/ statements.json filings/ filings.json evidence.json evidence/
+stamps.json stamps/ rules/ people.json statements/ statements.json filings/ filings.json evidence.json evidence/
 private.jsonl histories.json histories/ timeline.html timeline.pdf""".split()
 REQUIRED = """README.txt index.html viewer/entries.js verify.py ledger.jsonl heads.jsonl log.json
 log.leaves keys.txt people.json statements.json filings.json evidence.json histories.json
@@ -73,6 +73,9 @@ head_unlogged|The log does not tell of this head.|日志未载此树头。
 log_head_signature|The head of the company's log is false.|公司日志的树头无效。
 log_root|The log's hashes are not those that were signed.|日志哈希与签名不符。
 log_line|A line does not stand in the log so.|日志中没有这样一行。
+stamp_malformed|A time stamp cannot be read, or no row tells of it.|时间戳无法读取，或未列入索引。
+stamp_imprint|A time stamp is over other bytes.|时间戳所盖的是其他内容。
+stamp_head|What was stamped is no signed head of the company's log.|所盖时间戳的不是公司日志的树头。
 witness_signature|No believed key signed the witness.|见证树头的签名不可信。
 witness_other|The witness is of another ledger.|见证树头属于别的账簿。
 witness_diverges|The witness saw another history.|见证树头所见历史不同。
@@ -309,6 +312,74 @@ def read_manifest(content):
         seen.add(name)
     return told
 
+# ---- time stamps (RFC 3161): what each is over, and when; whose it is `openssl ts -verify` says
+
+def der(raw, *tags):
+    """Give what stands in elements of DER one behind the other, and what follows them."""
+    found = []
+    for tag in tags:
+        need(len(raw) > 1 and raw[0] == tag and raw[1] < 132 and raw[1] != 128, "no DER")
+        start = 2 + max(0, raw[1] - 128)
+        size = int.from_bytes(raw[2:start], "big") if start > 2 else raw[1]
+        need(start == 2 or (size > 127 and raw[2]), "a length written another way")
+        need(len(raw) >= start + size, "an element that is cut off")
+        found.append(raw[start : start + size])
+        raw = raw[start + size :]
+    return found + [raw]
+
+def read_stamp(raw):
+    """Give the hash and the time in a TimeStampResp, by way of SignedData and TSTInfo."""
+    whole, r1 = der(raw, 0x30)
+    status, token, r2 = der(whole, 0x30, 0x30)
+    kind, held, r3 = der(token, 6, 0xA0)
+    signed, r4 = der(held, 0x30)
+    _, _, inner, _ = der(signed, 2, 0x31, 0x30)
+    name, held, r5 = der(inner, 6, 0xA0)
+    octets, r6 = der(held, 4)
+    info, r7 = der(octets, 0x30)
+    _, _, imprint, _, at, _ = der(info, 2, 6, 0x30, 2, 0x18)
+    algorithm, hashed, r8 = der(imprint, 0x30, 4)
+    by, more = der(algorithm, 6)
+    need(der(status, 2)[0] == b"\0" and not r1 + r2 + r3 + r4 + r5 + r6 + r7 + r8, "no stamp")
+    need((kind.hex(), name.hex(), by.hex()) == STAMPED, "no stamp over a SHA-256")
+    need(more in (b"", b"\5\0") and len(hashed) == 32, "no stamp over a SHA-256")
+    need(re.fullmatch(rb"[0-9]{14}(\.[0-9]{1,9})?Z", at), "no time")
+    return hashed, datetime.strptime(at[:14].decode(), "%Y%m%d%H%M%S")
+
+STAMPED = "2a864886f70d010702", "2a864886f70d0109100104", "608648016503040201"
+
+def read_stamps(d):
+    rows = d.tried("member_malformed", "stamps.json", 0, d.rows_of, "stamps.json") or []
+    if len(rows) > 1000:
+        rows = d.fault("stamp_malformed", "stamps.json", what="too many") or []
+    listed = {str(row.get(name)) for row in rows for name in ("file", "roots")}
+    for name in d.told:
+        if name.startswith("stamps/") and name not in listed:
+            d.fault("stamp_malformed", name, what="not listed")
+    for n, row in enumerate(rows, 1):
+        d.tried("stamp_malformed", "stamps.json", n, stamp_row, d, n, row)
+
+def stamp_row(d, n, row):
+    file, whose, note, pem = [word(row[name]) for name in ("file", "authority", "note", "roots")]
+    head = read_head(note)
+    need(all(one.startswith("stamps/") and d.has(one) for one in [file] + [pem][: bool(pem)]), "not here")
+    content = d.whole(file, 65536)
+    stamp = content is not None and d.tried("stamp_malformed", file, n, read_stamp, content)
+    if stamp and stamp[0] != sha(note.encode()):
+        d.fault("stamp_imprint", file, n)
+    elif stamp:
+        d.stamps.append((n, file, whose, head, stamp))
+
+def hold_stamps(d):
+    for n, file, whose, head, (hashed, at) in d.stamps:
+        if head[2] != d.base + "/log" or d.log_roots.get(head[3]) != head[4]:
+            d.fault("stamp_head", "stamps.json", n)
+        elif d.judge(head, "stamp_head", "stamps.json", n):
+            told = [body.get("size") for seq, body in d.bodies("HeadSigned").items()
+                    if seq <= head[3] and body.get("stream") == d.incident]
+            size = max([one for one in told if type(one) is int], default=0)
+            d.stamped.append((file, whose, at, size, hashed.hex()))
+
 # ---- the dossier
 
 class Dossier:
@@ -320,7 +391,7 @@ class Dossier:
         self.hashes, self.told, self.log, self.log_lines, self.log_roots = {}, {}, None, {}, {}
         self.heads, self.wanted, self.sealed, self.kept = [], {}, set(), witnesses
         self.retired, self.shown, self.due = set(), set(), {}
-        self.clear, self.clear_told = set(), {}
+        self.clear, self.clear_told, self.stamps, self.stamped = set(), {}, [], []
         self.file, self.counts = file, {}
         try:
             self.table = table_of(self.read, file.seek(0, 2))
@@ -348,7 +419,9 @@ class Dossier:
         self.origin = self.base + "/" + self.incident
         self.hold_members({one["name"]: one for one in told["members"]})
         self.read_keys_and_heads()
+        read_stamps(self)
         self.read_log()
+        hold_stamps(self)
         self.judge_manifest(content)
         self.read_inner()
         leaves = self.read_entries()
@@ -511,7 +584,7 @@ class Dossier:
                 before = turn[3]
             elif turn:
                 self.fault("log_head_signature", "log.json", what="no earlier head of this log")
-        self.log_roots = roots(leaves, {head[3]} | {w[3] for w in turned + [w[1] for w in self.kept]})
+        self.log_roots = roots(leaves, {head[3]} | {w[3] for w in turned + [w[1] for w in self.kept] + [s[3] for s in self.stamps]})
         if len(raw) != 32 * head[3] or self.log_roots.get(head[3]) != head[4]:
             self.fault("log_root", "log.leaves")
         if self.manifest["log"] != {"size": head[3], "root": head[4].hex()}:
@@ -793,6 +866,10 @@ def main():
     if not asked.witness:
         print("No witness: a record cut short or rewritten with the right key would not be seen."
               "\n没有见证树头：持有正确密钥者截短或重写记录，无法察觉。")
+    for file, whose, at, size, hashed in {one[1]: one for one in found.stamped}.values():
+        print("Stamped %sZ by %s: %d entries were there. Whose it is says: 时间戳；归属请核验：\n  openssl "
+              "ts -verify -digest %s -in %s -attime %d -CAfile ROOT.pem" % (at.isoformat(), ascii(whose)[1:-1],
+              size, hashed, file, (at - datetime(1970, 1, 1)).total_seconds()))
     if any(address not in found.clear_told for address, _ in found.clear):
         print("Of sealed files no entry has a hash over the clear bytes: these are the maker's word."
               "\n部分加密留存的文件，条目未载明文哈希：其明文仅凭制作者陈述。")

@@ -89,6 +89,10 @@ def acts(engine: Engine, *authorities: HttpAuthority) -> StampActivities:
     return StampActivities(engine, lambda: authorities, round_s=0)
 
 
+def every(engine: Engine) -> list[KeptStamp]:
+    return stamps.between(engine, 0, 10**9)
+
+
 def newest(engine: Engine) -> heads.SignedHead:
     found = heads.newest(engine, heads.LOG)
     assert found is not None
@@ -99,7 +103,7 @@ def test_the_newest_head_of_the_log_is_stamped_and_the_stamp_kept(
     engine: Engine, stream: str, there: Stamping, clock: Clock
 ) -> None:
     assert acts(engine, authority(there)).stamp_all(clock) == 1
-    [kept] = stamps.every(engine)
+    [kept] = every(engine)
     head = newest(engine)
     assert (kept.size, kept.authority) == (head.size, "tsa")
     assert verified(kept.answer, head.note.encode(), [ROOT.certificate]).at == kept.at
@@ -108,7 +112,7 @@ def test_the_newest_head_of_the_log_is_stamped_and_the_stamp_kept(
 
 def test_nobody_is_asked_where_nobody_is_named(engine: Engine, stream: str) -> None:
     assert acts(engine).stamp_heads().looked_at == 0
-    assert stamps.every(engine) == []
+    assert every(engine) == []
 
 
 def test_a_record_that_rests_is_stamped_once_and_its_log_rests_too(
@@ -120,7 +124,7 @@ def test_a_record_that_rests_is_stamped_once_and_its_log_rests_too(
         sign(engine)
         clock.wait(3600)
     assert len(there.asked) == 1
-    assert newest(engine).size == stamps.every(engine)[0].size
+    assert newest(engine).size == every(engine)[0].size
 
 
 def test_of_many_heads_one_a_minute_is_stamped_and_the_last_one_always(
@@ -133,8 +137,8 @@ def test_of_many_heads_one_a_minute_is_stamped_and_the_last_one_always(
         clock.wait(20)
     clock.wait(60)
     one.stamp_all(clock)
-    assert [len(there.asked), len(stamps.every(engine))] == [5, 5]
-    assert stamps.every(engine)[-1].size == newest(engine).size
+    assert [len(there.asked), len(every(engine))] == [5, 5]
+    assert every(engine)[-1].size == newest(engine).size
 
 
 def test_one_that_is_down_holds_up_neither_signing_nor_the_others(
@@ -174,7 +178,7 @@ def test_one_that_fails_is_asked_again_with_growing_pauses_and_then_for_the_newe
     clock.wait(PATIENCE.total_seconds())
     there.but(late=clock.at - datetime.now(UTC))
     assert one.stamp_all(clock) == 1
-    assert stamps.every(engine)[0].size == newest(engine).size
+    assert every(engine)[0].size == newest(engine).size
     assert stands(engine, "tsa").fault == ""
 
 
@@ -191,7 +195,7 @@ def test_an_answer_that_cannot_be_believed_is_written_down_once_and_kept_nowhere
     [line] = company.lines_of(engine, [REFUSED])
     assert line.body["authority"] == "tsa"
     assert "leads to a root" in line.body["why"]
-    assert stamps.every(engine) == []
+    assert every(engine) == []
     there.but(late=clock.at - datetime.now(UTC))
     assert one.stamp_all(clock) == 1
     there.but(nonce=1, late=clock.at - datetime.now(UTC))
@@ -222,13 +226,13 @@ def test_whoever_dies_between_answer_and_keeping_asks_again(
         cut.setattr(stamps, "keep", power_cut)
         with pytest.raises(KeyboardInterrupt):
             acts(engine, authority(there)).stamp_all(clock)
-    assert stamps.every(engine) == []
+    assert every(engine) == []
     with monkeypatch.context() as cut:
         cut.setattr(company, "set_fact", power_cut)
         with pytest.raises(KeyboardInterrupt):
             acts(engine, authority(there)).stamp_all(clock)
     assert acts(engine, authority(there)).stamp_all(clock) == 0
-    assert [kept.size for kept in stamps.every(engine)] == [newest(engine).size]
+    assert [kept.size for kept in every(engine)] == [newest(engine).size]
     assert len(there.asked) == 2
 
 
@@ -237,7 +241,7 @@ def test_a_stamp_that_is_there_is_never_written_over(engine: Engine) -> None:
     assert stamps.keep(engine, first)
     again = KeptStamp(size=7, authority="tsa", at=datetime.now(UTC), answer=b"second")
     assert not stamps.keep(engine, again)
-    assert [one.answer for one in stamps.every(engine)] == [b"first"]
+    assert [one.answer for one in every(engine)] == [b"first"]
 
 
 def test_each_line_is_covered_by_the_first_stamp_behind_it(engine: Engine) -> None:
@@ -257,6 +261,6 @@ def test_what_a_stamp_says_is_what_its_row_says(
 ) -> None:
     there.but(fraction=".25")
     acts(engine, authority(there)).stamp_all(clock)
-    [kept] = stamps.every(engine)
+    [kept] = every(engine)
     assert read_stamp(kept.answer).at == kept.at
     assert kept.at.microsecond == 250_000

@@ -243,8 +243,8 @@ def _read_log(archive: Archive, manifest: Manifest, found: Heads, faults: Faults
         if head is None:
             return
         turns = list(_turns(log.turns, head, faults))
-        others = (*found.witnesses, *turns, *found.stamps)
-        sizes = {head.size, *(one.head.size for one in others)}
+        sizes = {head.size, *(one.head.size for one in (*found.witnesses, *turns))}
+        sizes |= {one.head.size for one in found.stamps}
         leaves = (raw[at : at + HASH_BYTES] for at in range(0, len(raw), HASH_BYTES))
         found.log_roots = roots_at(leaves, sizes)
         if head.size != size or found.log_roots.get(size) != head.root:

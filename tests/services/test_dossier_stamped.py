@@ -3,10 +3,11 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -148,7 +149,7 @@ def named(kept: Record, *roots: object) -> list[str]:
     return [fault.kind for stream, fault in found.faults if fault.kind.startswith("stamp_")]
 
 
-SPOILED = {
+SPOILED: dict[str, Callable[[Sequence[Any]], dict[str, Any]]] = {
     "stamp_untrusted": lambda rows: {"answer": _flipped(rows[0].answer)},
     "stamp_imprint": lambda rows: {"answer": rows[1].answer},
     "stamp_unreadable": lambda _rows: {"answer": b"0"},

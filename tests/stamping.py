@@ -112,7 +112,7 @@ def certified(
     )
     if uses:
         builder = builder.add_extension(x509.ExtendedKeyUsage(uses), critical=critical)
-    certificate = builder.sign(by.key if by else key, hashes.SHA256())
+    certificate = builder.sign(by.key if by else key, hashes.SHA256(), ecdsa_deterministic=True)
     chain = (*by.chain, by.certificate) if by and by.chain else ()
     if by and not by.chain and by.certificate.issuer != by.certificate.subject:
         chain = (by.certificate,)
@@ -167,9 +167,13 @@ def granted(imprint: bytes, nonce: int | None = None, says: Says = Says()) -> by
             set_of(sequence(sequence(sequence(der(4, hashlib.sha256(one.der).digest()))))),
         ),
     ]
-    signature = one.key.sign(set_of(*attributes), ec.ECDSA(hashes.SHA256()))
+    signature = one.key.sign(
+        set_of(*attributes), ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+    )
     if not says.sound:
-        signature = one.key.sign(b"another thing", ec.ECDSA(hashes.SHA256()))
+        signature = one.key.sign(
+            b"another thing", ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+        )
     certificates = [one.der, *(each.public_bytes(Encoding.DER) for each in one.chain)]
     ordered = sorted(certificates, reverse=not says.in_order)
     signer_info = sequence(
@@ -208,6 +212,8 @@ class Stamping:
     raw: bytes | None = None
     """What is answered in place of a stamp."""
     slow_s: float = 0.0
+    may_answer: threading.Event = field(default_factory=threading.Event)
+    """Cleared, whoever asks waits until it is set."""
     asked: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     port: int = 0
 
@@ -240,12 +246,14 @@ def asked_of(query: bytes) -> tuple[bytes, int]:
 def stamping() -> Iterator[Stamping]:
     """Let an authority run."""
     kept = Stamping()
+    kept.may_answer.set()
 
     class Receiving(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = self.rfile.read(int(self.headers["content-length"]))
             kept.asked.append((dict(self.headers), query))
             time.sleep(kept.slow_s)
+            kept.may_answer.wait(60)
             said = kept.answer(query)
             self.send_response(kept.status)
             self.send_header("content-type", "application/timestamp-reply")

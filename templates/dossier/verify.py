@@ -314,18 +314,18 @@ def read_manifest(content):
 
 # ---- time stamps (RFC 3161): what each is over, and when; whose it is `openssl ts -verify` says
 
+STAMPED = "2a864886f70d010702", "2a864886f70d0109100104", "608648016503040201"
+
 def der(raw, *tags):
     """Give what stands in elements of DER one behind the other, and what follows them."""
-    found = []
     for tag in tags:
         need(len(raw) > 1 and raw[0] == tag and raw[1] < 132 and raw[1] != 128, "no DER")
         start = 2 + max(0, raw[1] - 128)
         size = int.from_bytes(raw[2:start], "big") if start > 2 else raw[1]
-        need(start == 2 or (size > 127 and raw[2]), "a length written another way")
-        need(len(raw) >= start + size, "an element that is cut off")
-        found.append(raw[start : start + size])
+        need(len(raw) >= start + size and (start == 2 or (size > 127 and raw[2])), "no DER")
+        yield raw[start : start + size]
         raw = raw[start + size :]
-    return found + [raw]
+    yield raw
 
 def read_stamp(raw):
     """Give the hash and the time in a TimeStampResp, by way of SignedData and TSTInfo."""
@@ -340,29 +340,25 @@ def read_stamp(raw):
     _, _, imprint, _, at, _ = der(info, 2, 6, 0x30, 2, 0x18)
     algorithm, hashed, r8 = der(imprint, 0x30, 4)
     by, more = der(algorithm, 6)
-    need(der(status, 2)[0] == b"\0" and not r1 + r2 + r3 + r4 + r5 + r6 + r7 + r8, "no stamp")
-    need((kind.hex(), name.hex(), by.hex()) == STAMPED, "no stamp over a SHA-256")
-    need(more in (b"", b"\5\0") and len(hashed) == 32, "no stamp over a SHA-256")
-    need(re.fullmatch(rb"[0-9]{14}(\.[0-9]{1,9})?Z", at), "no time")
+    need(next(der(status, 2)) == b"\0" and not r1 + r2 + r3 + r4 + r5 + r6 + r7 + r8, "no stamp")
+    need((kind.hex(), name.hex(), by.hex()) == STAMPED and len(hashed) == 32, "not over a SHA-256")
+    need(more in (b"", b"\5\0") and re.fullmatch(rb"[0-9]{14}(\.[0-9]{1,9})?Z", at), "no time")
     return hashed, datetime.strptime(at[:14].decode(), "%Y%m%d%H%M%S")
-
-STAMPED = "2a864886f70d010702", "2a864886f70d0109100104", "608648016503040201"
 
 def read_stamps(d):
     rows = d.tried("member_malformed", "stamps.json", 0, d.rows_of, "stamps.json") or []
-    if len(rows) > 1000:
-        rows = d.fault("stamp_malformed", "stamps.json", what="too many") or []
+    rows = rows if len(rows) <= 1000 else d.fault("stamp_malformed", "stamps.json") or []
     listed = {str(row.get(name)) for row in rows for name in ("file", "roots")}
     for name in d.told:
         if name.startswith("stamps/") and name not in listed:
             d.fault("stamp_malformed", name, what="not listed")
     for n, row in enumerate(rows, 1):
-        d.tried("stamp_malformed", "stamps.json", n, stamp_row, d, n, row)
+        d.tried("stamp_malformed", "stamps.json", n, read_stamp_row, d, n, row)
 
-def stamp_row(d, n, row):
+def read_stamp_row(d, n, row):
     file, whose, note, pem = [word(row[name]) for name in ("file", "authority", "note", "roots")]
-    head = read_head(note)
-    need(all(one.startswith("stamps/") and d.has(one) for one in [file] + [pem][: bool(pem)]), "not here")
+    head, names = read_head(note), [file, pem] if pem else [file]
+    need(all(one.startswith("stamps/") and d.has(one) for one in names), "not here")
     content = d.whole(file, 65536)
     stamp = content is not None and d.tried("stamp_malformed", file, n, read_stamp, content)
     if stamp and stamp[0] != sha(note.encode()):
@@ -421,7 +417,6 @@ class Dossier:
         self.read_keys_and_heads()
         read_stamps(self)
         self.read_log()
-        hold_stamps(self)
         self.judge_manifest(content)
         self.read_inner()
         leaves = self.read_entries()
@@ -429,6 +424,7 @@ class Dossier:
         sizes = {self.entries} | {h[2][3] for h in self.heads} | {w[1][3] for w in self.kept}
         known = roots(leaves, sizes)
         self.hold_heads(known)
+        hold_stamps(self)
         self.hold_witnesses(known)
         if (told["size"], told["root"]) != (self.entries, known[self.entries].hex()):
             self.fault("manifest_differs", "MANIFEST.json", what="%d entries are here" % self.entries)

@@ -6,19 +6,20 @@ from pathlib import Path
 from integrations.key_ring import KeyRing
 from integrations.outgoing import Bounds, Outgoing
 from integrations.timestamps import HttpAuthority, verified
+from services.acting import report
 from services.rounds import keep_rounds, start_round
 from storage import heads, stamps
 from storage.database import Database
 from storage.heads import LOG
-from tests.engine.running import embedded_server, house_of, open_client, shop_channels, working
-from tests.engine.test_report_and_halt import (
-    COMMANDER,
-    Bench,
-    all_confirmed,
+from tests.engine.running import (
+    embedded_server,
     furnish,
-    problem,
-    report,
+    house_of,
+    open_client,
+    shop_channels,
+    working,
 )
+from tests.engine.test_report_and_halt import COMMANDER, Bench, all_confirmed, problem
 from tests.stamping import ROOT, Stamping, stamping
 
 

@@ -32,6 +32,9 @@ LOOK_EVERY_S: Final = 10.0
 PATIENCE: Final = timedelta(minutes=15)
 """The longest pause before an authority that failed is asked again; each pause doubles."""
 
+QUIET: Final = timedelta(hours=1)
+"""The pause while no ledger grows: lines of the log about sign-ins alone are many and small."""
+
 REFUSED: Final = "StampRefused"
 """The line of the company's log: an authority answered with a stamp that cannot be believed."""
 
@@ -98,7 +101,9 @@ class StampActivities:
     ) -> bool:
         """Have one head stamped by one authority; say whether it was."""
         before, last = stands(self._engine, authority.id), stamps.newest(self._engine, authority.id)
-        if (last is not None and last.size >= newest.size) or _is_early(authority, before, now()):
+        if last is not None and last.size >= newest.size:
+            return False
+        if _is_early(before, self._pause(authority, before, last, newest), now()):
             return False
         try:
             answer, stamp = authority.stamp(newest.note.encode(), now)
@@ -111,6 +116,21 @@ class StampActivities:
         stamps.keep(self._engine, kept)
         self._keep(authority, Stands(asked_at=instant_text(now())))
         return True
+
+    def _pause(
+        self,
+        authority: Authority,
+        before: Stands,
+        last: stamps.KeptStamp | None,
+        newest: heads.SignedHead,
+    ) -> timedelta:
+        """Give how long after it was asked an authority is left in peace."""
+        pause = timedelta(seconds=authority.every_s)
+        if before.failures:
+            return max(pause, min(pause * 2 ** min(before.failures, 20), PATIENCE))
+        if last is not None and not heads.told_of(self._engine, last.size, newest.size, 1):
+            return max(pause, QUIET)
+        return pause
 
     def _note_failure(
         self, authority: Authority, before: Stands, error: AndonError, at: datetime
@@ -137,13 +157,12 @@ class StampActivities:
         company.set_fact(self._engine, _fact(authority.id), json.dumps(asdict(now)))
 
 
-def _is_early(authority: Authority, before: Stands, now: datetime) -> bool:
+def _is_early(before: Stands, pause: timedelta, now: datetime) -> bool:
+    """Say whether the pause is not over; what our clock calls the future is no reason to wait."""
     if not before.asked_at:
         return False
-    pause = timedelta(seconds=authority.every_s)
-    if before.failures:
-        pause = max(pause, min(pause * 2 ** min(before.failures, 20), PATIENCE))
-    return now < read_instant(before.asked_at) + pause
+    asked_at = read_instant(before.asked_at)
+    return asked_at <= now < asked_at + pause
 
 
 def _fact(authority: str) -> str:

@@ -141,6 +141,34 @@ def test_of_many_heads_one_a_minute_is_stamped_and_the_last_one_always(
     assert every(engine)[-1].size == newest(engine).size
 
 
+def test_lines_that_tell_of_no_ledger_are_stamped_once_an_hour(
+    engine: Engine, stream: str, there: Stamping, clock: Clock
+) -> None:
+    one, stamped = acts(engine, authority(there)), []
+    for minute in range(130):
+        company.log(engine, clock.at, "SignedIn", {"person": "li"})
+        sign(engine)
+        if minute == 65:
+            grow(engine, stream, 4)
+        there.but(late=clock.at - datetime.now(UTC))
+        stamped += [minute] * one.stamp_all(clock)
+        clock.wait(60)
+    assert stamped == [0, 60, 65, 125]
+
+
+def test_a_clock_that_was_put_back_keeps_nobody_waiting(
+    engine: Engine, stream: str, there: Stamping, clock: Clock
+) -> None:
+    one = acts(engine, authority(there))
+    there.but(late=timedelta(days=400))
+    clock.wait(400 * 86_400)
+    assert one.stamp_all(clock) == 1
+    clock.wait(-400 * 86_400)
+    grow(engine, stream, 4)
+    there.but()
+    assert one.stamp_all(clock) == 1
+
+
 def test_one_that_is_down_holds_up_neither_signing_nor_the_others(
     engine: Engine, stream: str, there: Stamping, clock: Clock
 ) -> None:

@@ -127,7 +127,7 @@ class StampActivities:
         """Give how long after it was asked an authority is left in peace."""
         pause = timedelta(seconds=authority.every_s)
         if before.failures:
-            return max(pause, min(pause * 2 ** min(before.failures, 20), PATIENCE))
+            return max(pause, min(pause * (1 << min(before.failures, 20)), PATIENCE))
         if last is not None and not heads.told_of(self._engine, last.size, newest.size, 1):
             return max(pause, QUIET)
         return pause

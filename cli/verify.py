@@ -60,7 +60,7 @@ def verify(
     Without --key the keys inside are taken: that proves only that a dossier is one piece.
     """
     with plain_refusals():
-        from integrations.timestamps import roots_of
+        from integrations.stamp_proofs import roots_of
         from services.dossier_folding import AT_MOST, Follower
         from services.dossier_verifying import verify_dossier
 

@@ -1,7 +1,7 @@
 """A time stamp (RFC 3161) as far as it can be read without cryptography: what it is over, and when.
 
 What belongs here: just enough of DER to find the hash and the time in an answer, and to put its
-certificates in order. What never does: a signature or a certificate (integrations/timestamps.py).
+certificates in order. What never does: a signature or a certificate (integrations/stamp_proofs.py).
 
     TimeStampResp  status, ContentInfo(SignedData)                      RFC 3161, 2.4.2
     SignedData     version, digest algorithms, TSTInfo, certificates…   RFC 5652, 5.1

@@ -8,29 +8,20 @@ hash with that number, signed by a certificate for time stamping alone that lead
 file, at a time that our own clock bears out.
 """
 
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-from rfc3161_client import (
-    HashAlgorithm,
-    PKIStatus,
-    TimestampRequestBuilder,
-    TimeStampResponse,
-    VerificationError,
-    VerifierBuilder,
-    decode_timestamp_response,
-)
+from rfc3161_client import HashAlgorithm, PKIStatus, TimestampRequestBuilder
 
-from domain.errors import BrokenSetup, FieldError, Malformed, NotConfirmed
-from domain.timestamp import Stamp, in_order, read_stamp
+from domain.errors import BrokenSetup, FieldError, NotConfirmed
+from domain.timestamp import Stamp
 from integrations.outgoing import Outgoing, checked_url, quoted
+from integrations.stamp_proofs import decoded, roots_of, unfit, verified
 
 AT_MOST: Final = 5
 USUAL_S: Final = 60
@@ -42,14 +33,6 @@ APART: Final = timedelta(minutes=5)
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _POLICY: Final = re.compile(r"[0-2](\.(0|[1-9][0-9]{0,8})){1,30}")
 _FIELDS: Final = ("id", "url", "roots", "policy", "every_s")
-
-
-_WHY: Final = {
-    "Error while verifying certificates": "It is not signed, for time stamps and at that time, by "
-    "a certificate that leads to a root which is named.",
-    "Nonce mismatch": "It answers another request.",
-    "Policy ID mismatch": "It was given under another policy.",
-}
 
 
 class Authority(Protocol):
@@ -95,7 +78,7 @@ class HttpAuthority:
         answer = self.outgoing.send(name, "POST", self.url, headers, request.as_bytes())
         if answer.status != 200:
             raise NotConfirmed(f"{name} answered {answer.status}.", "It is asked again.")
-        read = _decoded(answer.body)
+        read = decoded(answer.body)
         if read.status != PKIStatus.GRANTED:
             raise NotConfirmed(
                 f"{name} refused: {quoted(' '.join(read.status_string) or read.status)}.",
@@ -103,60 +86,10 @@ class HttpAuthority:
             )
         stamp = verified(answer.body, content, self.roots, policy=self.policy, nonce=request.nonce)
         if not asked_at - APART <= stamp.at <= now() + APART:
-            raise _unfit(
+            raise unfit(
                 f"It says {stamp.at:%Y-%m-%d %H:%M:%S} UTC, our clock {now():%Y-%m-%d %H:%M:%S}."
             )
         return answer.body, stamp
-
-
-def verified(
-    answer: bytes,
-    content: bytes,
-    roots: Sequence[x509.Certificate],
-    *,
-    policy: str = "",
-    nonce: int | None = None,
-) -> Stamp:
-    """Hold a stamp against the bytes it is over and the roots that are believed.
-
-    Certificates must have been good at the time of the stamp, whatever became of them since.
-    Raises Malformed.
-    """
-    read, stamp = _decoded(answer), read_stamp(answer)
-    if not stamp.is_of(content):
-        raise _unfit("It is over other bytes.")
-    verifier = VerifierBuilder(
-        policy_id=x509.ObjectIdentifier(policy) if policy else None,
-        roots=list(roots),
-        nonce=nonce,
-    ).build()
-    try:
-        verifier.verify_message(read, content)
-    except (VerificationError, ValueError, x509.DuplicateExtension) as error:
-        raise _unfit(_why(str(error))) from None
-    return stamp
-
-
-def _decoded(answer: bytes) -> TimeStampResponse:
-    """Read an answer. Raises Malformed; what its certificates stand in is put in order first."""
-    try:
-        return decode_timestamp_response(answer)
-    except ValueError:
-        pass
-    try:
-        return decode_timestamp_response(in_order(answer))
-    except ValueError:
-        raise _unfit("It is no answer of RFC 3161.") from None
-
-
-def _why(said: str) -> str:
-    """Say why an answer is not believed; the library's own words name its insides."""
-    known = (sentence for word, sentence in _WHY.items() if word in said)
-    return next(known, f"It cannot be believed: {quoted(said)}.")
-
-
-def _unfit(sentence: str) -> Malformed:
-    return Malformed(sentence, "It is asked again. Ask its keeper if it stays so.")
 
 
 # ---------------------------------------------------------------- the file of authorities
@@ -197,35 +130,6 @@ def read_authorities(document: Mapping[str, Any], outgoing: Outgoing) -> tuple[H
             fields=tuple(wrong),
         )
     return tuple(found.values())
-
-
-def roots_of(files: Iterable[Path]) -> tuple[x509.Certificate, ...]:
-    """Read certificates from PEM files. Raises BrokenSetup."""
-    found: list[x509.Certificate] = []
-    for one in files:
-        try:
-            found += x509.load_pem_x509_certificates(one.read_bytes())
-        except OSError as error:
-            raise BrokenSetup(
-                f"The certificate {one} cannot be read: {error.strerror}.",
-                "Name a file that is there.",
-            ) from error
-        except ValueError:
-            raise BrokenSetup(
-                f"{one} holds no certificate in PEM.",
-                "Take the authority's root in PEM: it begins with -----BEGIN CERTIFICATE-----.",
-            ) from None
-    return tuple(found)
-
-
-def as_pem(roots: Iterable[x509.Certificate]) -> bytes:
-    """Write certificates one behind the other, as PEM."""
-    return b"".join(one.public_bytes(Encoding.PEM) for one in roots)
-
-
-def fingerprint(certificate: x509.Certificate) -> str:
-    """Give the SHA-256 of a certificate, in hexadecimal."""
-    return hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
 
 
 def _problems(path: str, row: Any, taken: Mapping[str, HttpAuthority]) -> Iterator[FieldError]:

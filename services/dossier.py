@@ -38,7 +38,7 @@ from services.dossier_record import (
     pin,
 )
 from services.dossier_seams import Histories, History
-from services.dossier_stamps import stamp_members
+from services.dossier_stamping import stamp_members
 from services.dossier_viewer import viewer_members
 from services.house import House
 from services.read_log import Read

@@ -1,31 +1,27 @@
-"""The time stamps of a dossier: put in where there are some, and held against log and roots.
+"""The time stamps of a dossier, held against the heads that they are over and the reader's roots.
 
-What belongs here: the members about stamps, both ways. What never does: asking for a stamp
-(activities/stamps.py), or what an answer must be (integrations/timestamps.py).
+What belongs here: reading the members about stamps. What never does: putting them in
+(services/dossier_stamping.py), or what an answer must be (integrations/stamp_proofs.py).
 
 A stamp is over a head of the company's log, and that over lines which tell of heads of this record:
 so each stamp says how many entries there were at its time, by a clock that is not the company's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cryptography.x509 import Certificate
 
-from domain.canonical import canonical
 from domain.checkpoint import Checkpoint, Note, read_checkpoint, read_note
 from domain.dossier import STAMPS, STAMPS_FOLDER, STAMPS_MOST
 from domain.dossier_faults import Faults, Stamped
 from domain.dossier_said import read_index
-from domain.errors import BrokenSetup, Malformed
+from domain.errors import Malformed
 from domain.timestamp import STAMP_AT_MOST, Stamp, read_stamp
 from domain.wire import instant_text
-from integrations.timestamps import as_pem, verified
+from integrations.stamp_proofs import verified
 from services.dossier_archive import Archive
-from services.settings import Settings
-from services.timestamps import authorities_of
-from storage.stamps import KeptStamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,51 +36,6 @@ class ReadStamp:
     head: Checkpoint
     answer: bytes
     stamp: Stamp
-
-
-# ---------------------------------------------------------------- putting them in
-
-
-def stamp_members(
-    settings: Settings, kept: Sequence[KeptStamp], notes: dict[int, str]
-) -> Iterator[tuple[str, list[bytes]]]:
-    """Give the index, each stamp, and the roots that the company believes; nothing of none."""
-    chosen = [one for one in kept if one.size in notes][-STAMPS_MOST:]
-    if not chosen:
-        return
-    roots = _roots(settings)
-    rows = [
-        {
-            "authority": one.authority,
-            "file": _name(one),
-            "note": notes[one.size],
-            "roots": _roots_name(one.authority) if one.authority in roots else "",
-        }
-        for one in chosen
-    ]
-    yield STAMPS, [canonical(rows)]
-    for one in chosen:
-        yield _name(one), [one.answer]
-    for authority in sorted({one.authority for one in chosen} & roots.keys()):
-        yield _roots_name(authority), [roots[authority]]
-
-
-def _roots(settings: Settings) -> dict[str, bytes]:
-    try:
-        return {one.id: as_pem(one.roots) for one in authorities_of(settings)}
-    except BrokenSetup:
-        return {}  # the file is broken now; what was stamped stays stamped
-
-
-def _name(stamp: KeptStamp) -> str:
-    return f"{STAMPS_FOLDER}{stamp.size}-{stamp.authority}.tsr"
-
-
-def _roots_name(authority: str) -> str:
-    return f"{STAMPS_FOLDER}{authority}.pem"
-
-
-# ---------------------------------------------------------------- reading and holding them
 
 
 def read_stamps(archive: Archive, faults: Faults) -> list[ReadStamp]:

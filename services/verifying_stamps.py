@@ -10,7 +10,7 @@ from cryptography.x509 import Certificate
 
 from domain.errors import Malformed
 from domain.timestamp import read_stamp
-from integrations.timestamps import verified
+from integrations.stamp_proofs import verified
 from services.fault import Fault
 from services.settings import Settings
 from services.timestamps import authorities_of

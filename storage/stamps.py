@@ -1,7 +1,7 @@
 """Time stamps of signed heads of the company's log, as authorities gave them.
 
 What belongs here: keeping and giving back. What never does: asking for one (activities/stamps.py),
-or believing one (integrations/timestamps.py).
+or believing one (integrations/stamp_proofs.py).
 
 No line of the company's log tells of a stamp: the log would grow by being stamped, and never rest.
 """

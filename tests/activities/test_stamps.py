@@ -14,7 +14,8 @@ from domain.timestamp import read_stamp
 from domain.wire import instant_text
 from integrations.note_keys import NoteSigner
 from integrations.outgoing import Bounds, Outgoing
-from integrations.timestamps import HttpAuthority, verified
+from integrations.stamp_proofs import verified
+from integrations.timestamps import HttpAuthority
 from storage import company, heads, stamps
 from storage.ledger import record
 from storage.stamps import KeptStamp

@@ -11,7 +11,7 @@ from activities.stamps import StampActivities
 from domain.checkpoint import VerifierKey, read_checkpoint, read_key, read_note
 from domain.tree import verify_consistency, verify_inclusion
 from integrations.note_keys import signed_by
-from integrations.timestamps import verified
+from integrations.stamp_proofs import verified
 from services.house import House
 from services.signing_keys import signing_of
 from services.timestamps import authorities_of

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from integrations.key_ring import KeyRing
 from integrations.outgoing import Bounds, Outgoing
-from integrations.timestamps import HttpAuthority, verified
+from integrations.stamp_proofs import verified
+from integrations.timestamps import HttpAuthority
 from services.acting import report
 from services.rounds import keep_rounds, start_round
 from storage import heads, stamps

@@ -17,7 +17,8 @@ from activities import moment
 from domain.errors import AndonError, BrokenSetup, Malformed, NotConfirmed
 from domain.timestamp import Stamp, in_order, read_stamp
 from integrations.outgoing import Bounds, Outgoing
-from integrations.timestamps import HttpAuthority, read_authorities, verified
+from integrations.stamp_proofs import verified
+from integrations.timestamps import HttpAuthority, read_authorities
 from tests.stamping import (
     BETWEEN,
     CODE,

@@ -23,7 +23,7 @@ from domain.canonical import canonical
 from domain.checkpoint import read_note
 from domain.dossier_faults import NAMES
 from domain.timestamp import read_stamp
-from integrations.timestamps import verified
+from integrations.stamp_proofs import verified
 from tests import figures
 from tests.dossier_building import (
     FOREIGN,

@@ -27,6 +27,7 @@ from activities.messages import MessageActivities
 from activities.order_filling import OrderFilling
 from activities.press import NONE, PressActivities
 from activities.shelf_records import StoredHolds, StoredJournal
+from activities.stamps import StampActivities
 from activities.team_letters import TeamLetters
 from activities.team_outbox import TeamOutbox
 from activities.watch import WatchActivities
@@ -35,6 +36,7 @@ from integrations.channels import Adapters, ChannelGateway
 from integrations.outlets import Outlets
 from integrations.shelves import ShelfGateway
 from integrations.team_mail import TeamMail
+from integrations.timestamps import Authority
 from integrations.witnesses import Witness
 from storage.blobs import BlobDirectory
 
@@ -48,7 +50,8 @@ class World:
     `answer_link` makes the address at which a channel answers an order (incident, channel, order);
     `mark` is what reports about an e-mail to a newsroom are told apart by. Letters to the team go
     out by `mail`; without it they are shown. `signing` gives the keys that sign heads of the
-    ledgers, `witnesses` those who keep them outside, each in rounds of `round_s` seconds.
+    ledgers, `witnesses` those who keep them outside, `authorities` those who stamp them, each in
+    rounds of `round_s` seconds.
     """
 
     engine: Engine
@@ -58,6 +61,7 @@ class World:
     channels: Mapping[str, ChannelGateway]
     signing: Callable[[], Signing]
     witnesses: Sequence[Witness] = ()
+    authorities: Sequence[Authority] = ()
     round_s: float = ROUND_S
     console: str = ""
     public_url: str = ""
@@ -90,6 +94,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     witnesses = WitnessActivities(
         world.engine, world.signing, lambda: world.witnesses, world.round_s
     )
+    stamped = StampActivities(world.engine, lambda: world.authorities, world.round_s)
     ledger = LedgerActivities(world.engine, signed.sign_now)
     messages = MessageActivities(world.engine, world.bulk, world.console, world.mail)
     adapters = Adapters(CatalogBook(world.engine), world.channels, at_home=AT_HOME)
@@ -125,5 +130,6 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         sending.send_letters,
         signed.sign_heads,
         witnesses.tell_witnesses,
+        stamped.stamp_heads,
         derive_due,
     ]

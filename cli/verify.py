@@ -40,6 +40,12 @@ def verify(
             "all heads in it; repeatable."
         ),
     ] = None,
+    timestamp_root: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A root certificate of a time stamp authority, as a PEM file; repeatable."
+        ),
+    ] = None,
     fold: Annotated[
         bool | None,
         typer.Option(
@@ -57,19 +63,21 @@ def verify(
     Without --key the keys inside are taken: that proves only that a dossier is one piece.
     """
     with plain_refusals():
+        from integrations.stamp_proofs import roots_of
         from services.dossier_folding import AT_MOST, Follower
         from services.dossier_verifying import verify_dossier
 
         keys = [one for word in key or () for one in _keys(word)]
         witnesses = [one for path in witness or () for one in _witnesses(path)]
+        roots = roots_of(timestamp_root or ())
         if not files:
-            whole = verify_house(keys, witnesses, as_json=as_json)
+            whole = verify_house(keys, witnesses, roots, as_json=as_json)
             raise typer.Exit(0 if whole else 1)
         told = []
         for path in files:
             follow = None if fold is False else Follower(None if fold else AT_MOST)
             try:
-                verdict = verify_dossier(path, keys, witnesses, follow)
+                verdict = verify_dossier(path, keys, witnesses, follow, roots)
             except OSError as error:
                 raise _unreadable(path, error) from None
             told.append((path, verdict))

@@ -15,6 +15,8 @@ from cli.setting_up import show_json, stores
 from cli.verify_text import agreements, key_held
 
 if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
     from domain.checkpoint import VerifierKey
     from domain.witness import Witness
     from services.fault import Fault
@@ -59,6 +61,13 @@ FAULTS: Final = {
     "head_untold": Both("the log does not tell of a head", "日志未载此树头"),
     "foreign_key": Both("this key signed nothing here", "此密钥从未在此签名"),
     "origin": Both("the record has another name than the key", "记录名称与密钥不符"),
+    "stamp_unreadable": Both("a time stamp cannot be read", "时间戳无法读取"),
+    "stamp_headless": Both("the head that was stamped is gone", "盖有时间戳的树头已不存在"),
+    "stamp_imprint": Both("a time stamp is over another head", "时间戳所盖的是别的树头"),
+    "stamp_row": Both("a stamp's row has another time", "时间戳数据行的时间不符"),
+    "stamp_untrusted": Both(
+        "a time stamp leads to no root that is believed", "时间戳不能追溯到所认可的根证书"
+    ),
     "witness_unreadable": Both("what a witness kept is no signed head", "见证人所存不是签名树头"),
     "witness_signature": Both("a witness's head is not ours", "见证树头不是本记录所签"),
     "witness_missing": Both("a witness saw a ledger that is gone", "见证人所见台账已不存在"),
@@ -82,13 +91,17 @@ FAULTS: Final = {
 
 
 def verify_house(
-    keys: "Sequence[VerifierKey]", witnesses: "Sequence[Witness]", *, as_json: bool
+    keys: "Sequence[VerifierKey]",
+    witnesses: "Sequence[Witness]",
+    roots: "Sequence[Certificate]" = (),
+    *,
+    as_json: bool,
 ) -> bool:
     """Verify all that this installation keeps and say what was found; True when it is whole."""
     from services.verifying_whole import verify_whole
 
     with stores() as house:
-        whole = verify_whole(house, keys, witnesses)
+        whole = verify_whole(house, keys, witnesses, roots)
     if as_json:
         show_json(document(whole))
     else:
@@ -107,6 +120,8 @@ def document(whole: "Whole") -> dict[str, Any]:
         "keys": list(whole.keys),
         "witnesses": whole.witnesses,
         "agreed": [asdict(one) for one in whole.agreed],
+        "stamps": whole.stamps,
+        "stamps_not_held": whole.stamps_unheld,
         "unsigned": whole.unsigned,
         "faults": faults,
     }
@@ -136,6 +151,11 @@ def lines(whole: "Whole") -> list[str]:
         told.append(
             "No witness: a record that was rewritten as a whole, or cut short, is not seen. "
             "没有见证树头：整体重写或截短无法察觉。"
+        )
+    if whole.stamps_unheld:
+        told.append(
+            f"{whole.stamps_unheld} time stamps not checked against a root: --timestamp-root names "
+            f"one. {whole.stamps_unheld} 个时间戳未以根证书核验：请用 --timestamp-root 指定。"
         )
     return told
 

@@ -63,6 +63,19 @@ FAULTS: Final = {
         "公司日志的哈希与签名不符。",
     ),
     "log_line": Both("The company's log has no such line.", "公司日志中没有这样一行。"),
+    "stamp_malformed": Both(
+        "A time stamp cannot be read as one, or no row tells of it.",
+        "时间戳无法读取，或未列入索引。",
+    ),
+    "stamp_imprint": Both("A time stamp is over other bytes.", "时间戳所盖的是其他内容。"),
+    "stamp_head": Both(
+        "What was stamped is no signed head of the company's log.",
+        "所盖时间戳的不是公司日志的树头。",
+    ),
+    "stamp_untrusted": Both(
+        "A time stamp is not of an authority whose root you named.",
+        "时间戳不属于您所指定根证书的机构。",
+    ),
     "witness_signature": Both(
         "The witness is not signed by the company.", "见证树头不是该公司所签。"
     ),
@@ -122,6 +135,10 @@ _LOG_AGREES: Final = Both(
     "Agrees with what was kept outside: {name}, up to line {size} of the company's log",
     "与外部保存的树头一致：{name}，至公司日志第 {size} 行",
 )
+_STAMPED: Final = Both(
+    "Stamped {at} by {authority}: {entries} entries were there ({file})",
+    "时间戳 {at}，{authority}：当时已有 {entries} 条（{file}）",
+)
 _ALL: Final = Both("{count} in {folder}, the last {name}", "{folder} 内 {count} 个，最新为 {name}")
 _LEFT_OUT: Final = {
     "keys": Both(
@@ -131,6 +148,11 @@ _LEFT_OUT: Final = {
     "witnesses": Both(
         "No witness: a record cut short or written anew with the right key is not seen.",
         "没有见证树头：持有正确密钥者截短或重写记录，无法察觉。",
+    ),
+    "stamps": Both(
+        "The stamps were not checked against a root that you hold (--timestamp-root names one): "
+        "whose they are is the maker's word.",
+        "时间戳未以您所持的根证书核验（请用 --timestamp-root 指定）：属于谁仅凭制作者陈述。",
     ),
     "fold": Both(
         "The entries were not followed by the plan's own code: --fold does it, with rules inside.",
@@ -183,6 +205,13 @@ def _facts(verdict: Verdict) -> Iterator[Both]:
     vouched = set(verdict.keys) - set(verdict.given) if verdict.is_trusted else ()
     yield from (_of_key(_VOUCHED, key) for key in sorted(vouched))
     yield from agreements(verdict.agreed)
+    for each in {one.authority: one for one in verdict.stamped}.values():
+        yield _STAMPED.filled(
+            at=each.at,
+            authority=plain(each.authority),
+            entries=each.entries,
+            file=plain(each.file),
+        )
     for name in verdict.left_out:
         yield _LEFT_OUT[name]
 

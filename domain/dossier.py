@@ -34,6 +34,8 @@ HEADS: Final = "heads.jsonl"
 LOG: Final = "log.json"
 LOG_LEAVES: Final = "log.leaves"
 KEYS: Final = "keys.txt"
+STAMPS: Final = "stamps.json"
+STAMPS_FOLDER: Final = "stamps/"
 RULES_FOLDER: Final = "rules/"
 PEOPLE: Final = "people.json"
 STATEMENTS_FOLDER: Final = "statements/"
@@ -60,6 +62,8 @@ ORDER: Final = (
     LOG,
     LOG_LEAVES,
     KEYS,
+    STAMPS,
+    STAMPS_FOLDER,
     RULES_FOLDER,
     PEOPLE,
     STATEMENTS_FOLDER,
@@ -80,8 +84,8 @@ REQUIRED: Final = frozenset(
     {README, VIEWER, VERIFIER, LEDGER, HEADS, LOG, LOG_LEAVES, KEYS, PEOPLE, STATEMENTS}
     | {FILINGS, EVIDENCE, HISTORIES, TIMELINE_HTML}
 )
-"""Members that every dossier has. A private one has PRIVATE besides; the timeline is missing as PDF
-where a character of it is in none of the fonts."""
+"""Members that every dossier has. A private one has PRIVATE besides, one whose record was stamped
+STAMPS; the timeline is missing as PDF where a character of it is in none of the fonts."""
 
 # ---------------------------------------------------------------- the container
 
@@ -101,6 +105,9 @@ ZIP_DATE: Final = 0x0021
 
 HEADS_AT_MOST: Final = 5_000
 """Of an incident's heads, the newest of which the company's log is shown to tell."""
+
+STAMPS_MOST: Final = 1_000
+"""Time stamps that a dossier may have, the newest."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")

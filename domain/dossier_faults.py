@@ -39,6 +39,10 @@ NAMES: Final = (
     "log_head_signature",
     "log_root",
     "log_line",
+    "stamp_malformed",
+    "stamp_imprint",
+    "stamp_head",
+    "stamp_untrusted",
     "witness_signature",
     "witness_other",
     "witness_diverges",
@@ -102,13 +106,29 @@ class Faults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stamped:
+    """A sound time stamp: which member, whose by the maker's word, when (an instant as text).
+
+    `entries` of the record are under the stamped head; `is_trusted` says that the stamp was held
+    against a root that was handed in.
+    """
+
+    file: str
+    authority: str
+    at: str
+    entries: int
+    is_trusted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What verifying one dossier came to: whole when `counts` is empty.
 
     `counts` says how often each name was found, `faults` tells the first of each. `signed` is how
     many of the `entries` the newest sound head covers. `keys` are those that signed here and are
     believed, as words; `is_trusted` says that keys were handed in (`given`), not taken from the
-    file itself. `witnessed` are the witnesses that agree, `agreed` says up to where; `checked` and
+    file itself. `witnessed` are the witnesses that agree, `agreed` says up to where, `stamped` are
+    the time stamps that do; `checked` and
     `left_out` what was looked at and what not.
     """
 
@@ -128,6 +148,7 @@ class Verdict:
     given: tuple[str, ...] = ()
     witnessed: tuple[str, ...] = ()
     agreed: tuple[Agreed, ...] = ()
+    stamped: tuple[Stamped, ...] = ()
     checked: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()

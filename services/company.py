@@ -40,6 +40,7 @@ from services.opening import check_ring, open_stores
 from services.outlets import outlets_of
 from services.people import hash_password
 from services.settings import Settings
+from services.timestamps import authorities_of
 from services.toml_files import read_text, read_toml, table_of
 from services.witnesses import witnesses_of
 from storage import catalog, company, people, shop
@@ -90,8 +91,8 @@ class Adopted:
 def prepare(settings: Settings) -> str:
     """Make the database ready for this release and give the lines that tell how to sign in.
 
-    Raises BrokenSetup when database, keys, a plan file, or the file of outlets, connections or
-    witnesses are wrong.
+    Raises BrokenSetup when database, keys, a plan file, or the file of outlets, connections,
+    witnesses or time stamp authorities are wrong.
     """
     house = open_stores(settings)
     try:
@@ -102,6 +103,7 @@ def prepare(settings: Settings) -> str:
         outlets_of(settings)
         connections_of(settings)
         witnesses_of(settings)
+        authorities_of(settings)
         lines = _plan_lines(house)
         if settings.demo_allowed and _may_become_demo(house):
             make_demo(house, read_company_file(COMPANY_FILE))

@@ -39,11 +39,12 @@ from services.dossier_record import (
     pin,
 )
 from services.dossier_seams import Histories, History
+from services.dossier_stamping import stamp_members
 from services.dossier_viewer import viewer_members
 from services.house import House
 from services.read_log import Read
 from services.signing_keys import signing_of
-from storage import company, incidents
+from storage import company, incidents, stamps
 from storage import people as people_rows
 from storage import rules as rule_store
 
@@ -267,6 +268,8 @@ class _Maker:
         yield dossier.LOG, [pinned.log_document()]
         yield dossier.LOG_LEAVES, [b"".join(pinned.leaves)]
         yield dossier.KEYS, [f"{key}\n".encode() for key in self._keys()]
+        notes = stamps.notes_of(self._house.engine, [one.size for one in pinned.stamps])
+        yield from stamp_members(self._house.settings, pinned.stamps, notes)
         for plan in sorted(self._found.plans):
             # What is not kept any more is missing here too; the entries tell which it was.
             with suppress(NotFound, BrokenSetup):

@@ -9,16 +9,29 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from cryptography.x509 import Certificate
+
 from domain.checkpoint import Checkpoint, Note, VerifierKey, read_checkpoint, read_key, read_note
-from domain.dossier import HEADS, HEADS_AT_MOST, KEYS, LOG, LOG_LEAVES, MANIFEST, NOTE, Manifest
+from domain.dossier import (
+    HEADS,
+    HEADS_AT_MOST,
+    KEYS,
+    LOG,
+    LOG_LEAVES,
+    MANIFEST,
+    NOTE,
+    STAMPS,
+    Manifest,
+)
 from domain.dossier_entries import READ_ON_AT_MOST, lines_of
-from domain.dossier_faults import Faults
+from domain.dossier_faults import Faults, Stamped
 from domain.dossier_said import HeadLine, LogLine, read_head_line, read_log, read_log_line
 from domain.errors import Malformed
 from domain.tree import EMPTY_ROOT, HASH_BYTES, leaf_hash, roots_at, verify_inclusion
 from domain.witness import LOG as COMPANY_LOG
 from domain.witness import Agreed, Witness
 from services.dossier_archive import LEAVES_AT_MOST, Archive
+from services.dossier_stamps import ReadStamp, read_stamps, trusted
 from services.dossier_trust import Trust
 
 SIGNED: Final = "HeadSigned"
@@ -47,10 +60,21 @@ class Heads:
     log_roots: dict[int, bytes] = field(default_factory=dict)
     lines: dict[int, LogLine] = field(default_factory=dict)
     witnesses: list[Held] = field(default_factory=list)
+    stamps: list[ReadStamp] = field(default_factory=list)
 
     def sizes(self) -> set[int]:
         """Give the sizes at which somebody says what the root of the ledger is."""
         return {one.head.size for one in self.heads} | {one.head.size for one in self.witnesses}
+
+    def covered(self, incident: str, reach: int) -> int:
+        """Give how many entries the newest head has that the log tells of up to a line."""
+        sizes = [
+            size
+            for line in self.lines.values()
+            if line.type == SIGNED and line.seq <= reach and line.body.get("stream") == incident
+            if type(size := line.body.get("size")) is int
+        ]
+        return max(sizes, default=0)
 
     def announced(self, name: str = "key") -> set[str]:
         """Give the keys, as words, that the company's log announces, or those `before` them."""
@@ -70,6 +94,7 @@ def read_heads(
         trust=Trust(given, list(_keys(archive, faults))), heads=list(_lines(archive, faults))
     )
     found.witnesses = list(_witnesses(witnesses, faults))
+    found.stamps = read_stamps(archive, faults)
     _read_log(archive, manifest, found, faults)
     return found
 
@@ -137,6 +162,22 @@ def _disagrees(
     if root is None:
         return "witness_beyond", f"It saw {one.head.size}."
     return ("", "") if root == one.head.root else ("witness_diverges", f"at {one.head.size}")
+
+
+def hold_stamps(
+    found: Heads, manifest: Manifest, roots: Sequence[Certificate], faults: Faults
+) -> tuple[Stamped, ...]:
+    """Hold the heads that were stamped against the log, and stamps against the reader's roots."""
+    sound = []
+    for one in found.stamps:
+        is_here = found.log_roots.get(one.head.size) == one.head.root
+        if one.head.origin != f"{manifest.origin}/log" or not is_here:
+            what = f"The log has no such head of {one.head.size} lines."
+            faults.add("stamp_head", STAMPS, entry=one.row, what=what)
+        elif _judge(found.trust, one.note, ("stamp_head", STAMPS, one.row), faults):
+            entries = found.covered(manifest.incident, one.head.size)
+            sound.append(trusted(one, entries, roots, faults))
+    return tuple(sound)
 
 
 def hold_keys(found: Heads, faults: Faults) -> None:
@@ -211,6 +252,7 @@ def _read_log(archive: Archive, manifest: Manifest, found: Heads, faults: Faults
             return
         turns = list(_turns(log.turns, head, faults))
         sizes = {head.size, *(one.head.size for one in (*found.witnesses, *turns))}
+        sizes |= {one.head.size for one in found.stamps}
         leaves = (raw[at : at + HASH_BYTES] for at in range(0, len(raw), HASH_BYTES))
         found.log_roots = roots_at(leaves, sizes)
         if head.size != size or found.log_roots.get(size) != head.root:

@@ -29,9 +29,10 @@ from domain.values import PrivateText
 from domain.wire import instant_text
 from services.house import House
 from services.ledgers import private_in
-from storage import company_tree, heads, incidents, streams, told_heads
+from storage import company_tree, heads, incidents, stamps, streams, told_heads
 from storage.engine import one_moment
 from storage.heads import SignedHead
+from storage.stamps import KeptStamp
 from storage.told_heads import ToldLine
 
 AT_ONCE: Final = 500
@@ -83,6 +84,8 @@ class Pinned:
     lines: list[ToldLine]
     turns: list[str] = field(default_factory=list)
     """Heads of the log, before its newest, that a key signed together with the one before it."""
+    stamps: list[KeptStamp] = field(default_factory=list)
+    """Of each authority the first stamp that covers each head, and no other."""
 
     @property
     def announced(self) -> list[str]:
@@ -151,6 +154,7 @@ def pin(house: House, incident: str) -> Pinned:
     with one_moment(house.engine):
         row = incidents.incident(house.engine, incident)
         log = heads.newest(house.engine, heads.LOG)
+        reach = log.size if log is not None else 0
         lines = told_heads.told_lines(house.engine, incident, [KEY_USED])
         pinned = Pinned(
             house=house,
@@ -158,7 +162,8 @@ def pin(house: House, incident: str) -> Pinned:
             heads=heads.every(house.engine, incident),
             log=log,
             lines=lines,
-            turns=_turns(house.engine, lines, log.size if log is not None else 0),
+            turns=_turns(house.engine, lines, reach),
+            stamps=stamps.covering(house.engine, [one.seq for one in lines if one.size], reach),
         )
     if pinned.log is None:
         return pinned

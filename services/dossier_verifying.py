@@ -17,6 +17,8 @@ from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from cryptography.x509 import Certificate
+
 from domain.checkpoint import VerifierKey
 from domain.dossier import (
     LEDGER,
@@ -39,6 +41,7 @@ from services.dossier_heads import (
     Heads,
     hold_heads,
     hold_keys,
+    hold_stamps,
     hold_witnesses,
     judge_manifest,
     read_heads,
@@ -52,6 +55,7 @@ CHECKED = (
     "entries",
     "heads",
     "log",
+    "stamps",
     "statements",
     "filings",
     "evidence",
@@ -81,16 +85,20 @@ def verify_dossier(
     keys: Sequence[VerifierKey] = (),
     witnesses: Sequence[Witness] = (),
     fold: Fold | None = None,
+    roots: Sequence[Certificate] = (),
 ) -> Verdict:
     """Verify the dossier in a file; whatever is in it, this ends with a verdict.
 
     `keys` are the company's, handed over by another way than the file; `witnesses` are heads that
-    were kept outside. Raises OSError where the file cannot be read.
+    were kept outside, `roots` the certificates that time stamps must lead to. Raises OSError where
+    the file cannot be read.
     """
     began, faults = time.perf_counter(), Faults()
     with path.open("rb") as file, _mapped(file) as content:
         try:
-            verdict = _verified(Archive(content, faults), _Asked(keys, witnesses, fold), faults)
+            verdict = _verified(
+                Archive(content, faults), _Asked(keys, witnesses, fold, roots), faults
+            )
         except Malformed as error:
             faults.add(error.code, what=error.sentence)
             verdict = Verdict()
@@ -113,6 +121,7 @@ class _Asked:
     keys: Sequence[VerifierKey]
     witnesses: Sequence[Witness]
     fold: Fold | None
+    roots: Sequence[Certificate] = ()
 
 
 def _verified(archive: Archive, asked: _Asked, faults: Faults) -> Verdict:
@@ -131,6 +140,7 @@ def _verified(archive: Archive, asked: _Asked, faults: Faults) -> Verdict:
     roots = roots_at(entries.leaves, {manifest.size, len(entries.leaves), *heads.sizes()})
     signed = hold_heads(heads, manifest, roots, faults)
     witnessed = hold_witnesses(heads, manifest, roots, faults)
+    stamped = hold_stamps(heads, manifest, asked.roots, faults)
     hold_keys(heads, faults)
     hold_inner(entries, named, faults)
     if folded is not None and not folded.end(faults):
@@ -142,6 +152,9 @@ def _verified(archive: Archive, asked: _Asked, faults: Faults) -> Verdict:
         what = f"It tells of {manifest.size} entries, here are {len(entries.leaves)}."
         faults.add("manifest_differs", MANIFEST, what=what)
     verdict = _verdict(manifest, heads, root, (len(entries.leaves), signed, witnessed, folded))
+    if stamped:
+        unheld = () if asked.roots else ("stamps",)
+        verdict = replace(verdict, stamped=stamped, left_out=(*verdict.left_out, *unheld))
     if on_makers_word(entries, named):
         verdict = replace(verdict, left_out=(*verdict.left_out, "sealed"))
     return verdict

@@ -4,13 +4,16 @@ What belongs here: finding the head, and the hashes between. What never does: wh
 incident (services/reading.py), or believing any of it (domain/tree.py verifies, elsewhere).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.errors import NotAllowed, NotFound, Refused
 from domain.people import READS_LOG, Actor
 from domain.tree import Tree
 from services.house import House
-from storage import company_tree, heads, streams
+from storage import company_tree, heads, stamps, streams
+from storage.stamps import KeptStamp
+from storage.told_heads import told_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,36 @@ def consistency(house: House, stream: str, first: int, second: int) -> Consisten
 def heads_after(house: House, stream: str, size: int, limit: int) -> list[heads.SignedHead]:
     """List the signed heads of more than `size` entries, the oldest first, `limit` of them."""
     return heads.every(house.engine, stream, after=size, limit=limit)
+
+
+def stamps_of_log(house: House, listed: Sequence[heads.SignedHead]) -> dict[int, list[KeptStamp]]:
+    """Give the time stamps of heads of the company's log, by the size of the head."""
+    sizes = [one.size for one in listed]
+    found: dict[int, list[KeptStamp]] = {}
+    if sizes:
+        for one in stamps.between(house.engine, min(sizes), max(sizes)):
+            found.setdefault(one.size, []).append(one)
+    return found
+
+
+def stamps_of(
+    house: House, stream: str, listed: Sequence[heads.SignedHead]
+) -> dict[int, list[KeptStamp]]:
+    """Give, by size of a ledger's head, each authority's first stamp of a log that tells of it."""
+    if not listed or not stamps.is_any(house.engine):
+        return {}
+    told = {line.size: line.seq for line in told_lines(house.engine, stream)}
+    lines = {one.size: told[one.size] for one in listed if one.size in told}
+    kept = stamps.covering(house.engine, lines.values())
+    return {size: _first_by_each(kept, line) for size, line in lines.items()}
+
+
+def _first_by_each(kept: Sequence[KeptStamp], line: int) -> list[KeptStamp]:
+    found: dict[str, KeptStamp] = {}
+    for one in kept:
+        if one.size >= line:
+            found.setdefault(one.authority, one)
+    return list(found.values())
 
 
 def require_reads_log(actor: Actor) -> None:

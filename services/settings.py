@@ -157,6 +157,11 @@ class Settings(BaseSettings):
         description="TOML file of witnesses (folders, mailboxes, webhooks elsewhere) that are "
         "handed every signed head of the record; none if not set.",
     )
+    timestamps: Annotated[Path, AfterValidator(_absolute)] | None = Field(
+        default=None,
+        description="TOML file of time stamp authorities (RFC 3161) that say when a signed head "
+        "of the record was there; nobody is asked if not set.",
+    )
     allow_inside: Annotated[str, AfterValidator(_inside)] = Field(
         default="false",
         description="Which addresses of this machine and network requests may go to: none, the "

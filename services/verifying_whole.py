@@ -10,6 +10,8 @@ It takes a head that was kept elsewhere (`witnesses`); docs/reference/verifying.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cryptography.x509 import Certificate
+
 from domain.checkpoint import VerifierKey
 from domain.errors import NotFound
 from domain.tree import Tree
@@ -20,7 +22,8 @@ from services.house import House
 from services.signing_keys import ORIGIN, keys_of
 from services.verifying import verify
 from services.verifying_named import named_faults, numbers_missing
-from storage import company, copies, heads
+from services.verifying_stamps import roots_by_authority, stamp_faults
+from storage import company, copies, heads, stamps
 from storage.engine import one_moment
 from storage.heads import LOG, KeptHead
 
@@ -32,7 +35,8 @@ class Whole:
     `faults` name the ledger (an incident, a case, `log`, or "" for what belongs to none);
     `unsigned` counts the entries of a ledger that no head covers yet: they are too young.
     `given` says whether a key from elsewhere was trusted, `keys` are the keys that count, as
-    words; `witnesses` says how many heads were held against the record, `agreed` which agree.
+    words; `witnesses` says how many heads were held against the record, `agreed` which agree; of
+    `stamps`, nobody named a root of the authority for `stamps_unheld`.
     """
 
     ledgers: int
@@ -43,20 +47,27 @@ class Whole:
     keys: tuple[str, ...]
     witnesses: int
     agreed: tuple[Agreed, ...]
+    stamps: int
+    stamps_unheld: int
     unsigned: dict[str, int]
     faults: tuple[tuple[str, Fault], ...]
 
 
 def verify_whole(
-    house: House, keys: Sequence[VerifierKey] = (), witnesses: Sequence[Witness] = ()
+    house: House,
+    keys: Sequence[VerifierKey] = (),
+    witnesses: Sequence[Witness] = (),
+    roots: Sequence[Certificate] = (),
 ) -> Whole:
     """Hold everything that is kept against the bytes under the trees, and these under their heads.
 
     `keys` are those of the company as somebody got them from elsewhere, `witnesses` signed heads
-    that somebody kept. People go on meanwhile.
+    that somebody kept; `roots` are certificates that time stamps must lead to: where none is
+    given, those of the settings. People go on meanwhile.
     """
     with one_moment(house.engine):
         kept = heads.kept_heads(house.engine)
+        stamped = stamps.raw_stamps(house.engine)
         log = verifying_heads.read_log(house, kept)
         faults = [(LOG, fault) for fault in verifying_heads.log_faults(house, log)]
         faults += [("", fault) for fault in numbers_missing(house, len(log.lines))]
@@ -71,6 +82,8 @@ def verify_whole(
     faults += [(LOG, fault) for fault in by.faults]
     faults += [(LOG, f) for f in verifying_heads.head_faults(LOG, log.heads, log.tree, by)]
     faults += [(LOG, f) for f in verifying_heads.untold_faults(log.heads, told.get(LOG, {}))]
+    by_settings = roots_by_authority(house.settings)
+    faults += [(LOG, f) for f in stamp_faults(stamped, log.heads, by_settings, roots)]
     trees = {LOG: log.tree}
     for stream in named:
         own = kept_of.get(stream, [])
@@ -95,6 +108,10 @@ def verify_whole(
         keys=tuple(key.text() for key in by.keys),
         witnesses=len(witnesses),
         agreed=tuple(witnessed.agreed),
+        stamps=len(stamped),
+        stamps_unheld=sum(
+            1 for one in stamped if not (roots or by_settings.get(str(one.authority)))
+        ),
         unsigned=_unsigned(trees, kept),
         faults=tuple(faults),
     )

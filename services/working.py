@@ -27,6 +27,7 @@ from services.build import build_id
 from services.house import House
 from services.outlets import outlets_of
 from services.signing_keys import signing_of
+from services.timestamps import authorities_of
 from services.witnesses import witnesses_of
 from storage.blobs import BlobDirectory
 from workflows.ids import OUTSIDE_QUEUE, TASK_QUEUE
@@ -111,6 +112,7 @@ def _world(house: House, gateways: Mapping[str, ChannelGateway], mail: TeamMail 
         gateways,
         signing=partial(signing_of, house),
         witnesses=witnesses_of(house.settings),
+        authorities=authorities_of(house.settings),
         console=house.settings.console_url,
         public_url=house.settings.public_url or "",
         outlets=outlets_of(house.settings),

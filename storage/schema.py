@@ -428,6 +428,16 @@ heads = sa.Table(
 )
 """Signed heads of every ledger, and of the company's log: `note` is what a witness is given."""
 
+stamps = sa.Table(
+    "stamps",
+    LEDGER,
+    sa.Column("size", sa.Integer(), primary_key=True, autoincrement=False),
+    _text("authority", primary_key=True),
+    _at("at"),
+    sa.Column("answer", sa.LargeBinary(), nullable=False),
+)
+"""Time stamps of heads of the company's log (RFC 3161): `answer` as it came, `at` as it says."""
+
 meta = sa.Table("meta", LEDGER, _text("key", primary_key=True), _text("value"))
 
 # --- bulk ------------------------------------------------------------------------------------

@@ -15,10 +15,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.canonical import canonical, sha256_hex
-from domain.checkpoint import Checkpoint
+from domain.checkpoint import Checkpoint, read_checkpoint, read_note
 from domain.tree import Tree, leaf_hash, roots_at
 from domain.wire import instant_text
 from integrations.note_keys import NoteSigner
+from tests.stamping import ROOT, Says, granted
 
 ORIGIN = "andon.example/1a2b3c4d"
 INCIDENT = "INC-2026-0007"
@@ -178,11 +179,13 @@ def build(
     turn: int | None = None,
     rules: bytes = RULES,
     signers: tuple[NoteSigner, NoteSigner] = (OLD, NEW),
+    stamped: bool = False,
 ) -> Dossier:
     """Make the dossier of a record with signed heads at some sizes.
 
     `turn` is the first head that the second key signs, counted from 0: the second where there are
-    several. The witness saw the head before the last one.
+    several. The witness saw the head before the last one. `stamped`: an authority
+    stamped every head of the log.
     """
     turn = min(1, len(sizes) - 1) if turn is None else turn
     old, new = signers
@@ -233,6 +236,7 @@ def build(
         ),
         "log.leaves": leaves_of_log,
         "keys.txt": f"{old.key.text()}\n{new.key.text()}\n".encode(),
+        **(_stamps(log_heads) if stamped else {}),
         f"rules/{sha256_hex(rules)}.json": rules,
         "people.json": canonical({"li": {"name": "Li", "roles": ["quality"]}}),
         **(_beside() if leaves and b'"StatementPublished"' in leaves[0] else _nothing_beside()),
@@ -267,6 +271,16 @@ def build(
 def whole(count: int = 12) -> Dossier:
     """Make a dossier of some entries; heads cover all but the last two, and a key changed."""
     return build(entries(count), [3, count - 6, count - 2])
+
+
+def _stamps(log_heads: Sequence[str]) -> dict[str, bytes]:
+    rows, answers = [], {}
+    for number, note in enumerate(log_heads):
+        file = f"stamps/{read_checkpoint(read_note(note).text).size}-tsa.tsr"
+        at = START + timedelta(hours=number)
+        answers[file] = granted(hashlib.sha256(note.encode()).digest(), number, Says(at=at))
+        rows.append({"authority": "tsa", "file": file, "note": note, "roots": "stamps/tsa.pem"})
+    return {"stamps.json": canonical(rows), **answers, "stamps/tsa.pem": ROOT.pem}
 
 
 def _beside() -> dict[str, bytes]:

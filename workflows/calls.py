@@ -140,6 +140,14 @@ TELL_WITNESSES = Call(
     timedelta(minutes=2),
     OUTSIDE_QUEUE,
 )
+STAMP_HEADS = Call(
+    "stamp_heads",
+    Watched,
+    timedelta(minutes=10),
+    _retry(1, 20),
+    timedelta(minutes=2),
+    OUTSIDE_QUEUE,
+)
 COUNT_CASES = Call("count_cases", CasesSeen, timedelta(seconds=30), _retry(1, 300))
 SWEEP = Call("sweep_overdue", Watched, timedelta(minutes=5), _retry(1, 60, 5))
 ARCHIVE = Call(
@@ -276,6 +284,12 @@ async def tell_witnesses() -> Watched:
     """Hand the newest heads to whoever keeps them outside."""
     told: Watched = await call(TELL_WITNESSES)
     return told
+
+
+async def stamp_heads() -> Watched:
+    """Have the newest head stamped by whoever does that outside."""
+    stamped: Watched = await call(STAMP_HEADS)
+    return stamped
 
 
 async def archive_histories() -> Watched:

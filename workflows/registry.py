@@ -10,6 +10,7 @@ from workflows.schedules import (
     DriftWorkflow,
     HeadsWorkflow,
     LettersWorkflow,
+    StampsWorkflow,
     SweepWorkflow,
     WitnessWorkflow,
 )
@@ -26,4 +27,5 @@ ALL_WORKFLOWS: list[type] = [
     LettersWorkflow,
     HeadsWorkflow,
     WitnessWorkflow,
+    StampsWorkflow,
 ]

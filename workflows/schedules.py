@@ -29,6 +29,7 @@ DRIFT_EVERY = timedelta(minutes=5)
 LETTERS_EVERY = timedelta(minutes=5)
 HEADS_EVERY = timedelta(minutes=5)
 WITNESS_EVERY = timedelta(minutes=5)
+STAMPS_EVERY = timedelta(minutes=5)
 
 
 @workflow.defn(name="Sweep")
@@ -69,6 +70,16 @@ class WitnessWorkflow:
     async def run(self) -> Watched:
         """Do one round."""
         return await calls.tell_witnesses()
+
+
+@workflow.defn(name="Stamps")
+class StampsWorkflow:
+    """Have signed heads stamped by whoever does that outside; a round of its own: it may hang."""
+
+    @workflow.run
+    async def run(self) -> Watched:
+        """Do one round."""
+        return await calls.stamp_heads()
 
 
 @workflow.defn(name="Drift")
@@ -148,8 +159,9 @@ ROUNDS: dict[str, tuple[str, timedelta]] = {
     "letters": ("Letters", LETTERS_EVERY),
     "heads": ("Heads", HEADS_EVERY),
     "witness": ("Witness", WITNESS_EVERY),
+    "stamps": ("Stamps", STAMPS_EVERY),
 }
 """Schedule id → the workflow it starts, and how often."""
 
-WITHOUT_A_GAP = frozenset({"letters", "heads", "witness"})
+WITHOUT_A_GAP = frozenset({"letters", "heads", "witness", "stamps"})
 """Rounds of which the next begins when the last has ended, and one at once when a worker starts."""

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import blocks, company_log
-from api.pages.audit_witnesses import newest_head, witnesses
+from api.pages.audit_witnesses import newest_head, time_stamps, witnesses
 from api.pages.departures import departures, refused_acts
 from api.pages.frame import Guest, Visit
 from api.pages.incident import require, tabs
@@ -286,6 +286,7 @@ def everything(guest: Guest) -> Response:
         incidents=blocks.table(lens("Incidents"), columns, table, numbers=(3,)),
         head=newest_head(guest),
         witnesses=witnesses(guest),
+        stamps=time_stamps(guest),
         log=_log(guest),
         privacy=guest.who.actor.holds(READS),
     )

@@ -1,9 +1,10 @@
-"""Who keeps signed heads outside, how far each was handed them, and the newest head itself.
+"""Who keeps signed heads outside and who stamps them, how far each got, and the newest head itself.
 
 What belongs here: telling it on the page of all audits. What never does: handing anything over
-(activities/witnesses.py), or verifying.
+(activities/witnesses.py, activities/stamps.py), or verifying.
 """
 
+from activities.stamps import stands as stamped
 from activities.witnesses import Stands, stands
 from api.pages import blocks
 from api.pages.frame import Visit
@@ -11,8 +12,9 @@ from api.pages.lens import Drawn, Lens
 from domain.people import READS_LOG
 from domain.wire import read_instant
 from services.signing_keys import keys_of
+from services.timestamps import authorities_of
 from services.witnesses import witnesses_of
-from storage import company_tree, heads
+from storage import company_tree, heads, stamps
 
 
 def witnesses(guest: Visit) -> Drawn | None:
@@ -26,6 +28,42 @@ def witnesses(guest: Visit) -> Drawn | None:
         rows.append([one.id, lens.number(now.size), _when(lens, now.at), _fault(lens, now)])
     columns = lens.each("Witness", "Lines of the log", "Handed over", "What stands in the way")
     return blocks.table(lens("Who keeps signed heads outside"), columns, rows, numbers=(1,))
+
+
+def time_stamps(guest: Visit) -> Drawn | None:
+    """Give each authority with its last stamp and what is not stamped yet.
+
+    None to who may not read the log.
+    """
+    lens, house = guest.lens, guest.house
+    if not guest.who.actor.holds(READS_LOG):
+        return None
+    rows: list[list[blocks.Cell]] = []
+    for one in authorities_of(house.settings):
+        last = stamps.newest(house.engine, one.id)
+        size = last.size if last is not None else 0
+        behind = stamps.behind(house.engine, size)
+        rows.append(
+            [
+                one.id,
+                lens.moment(last.at) if last is not None else lens("nothing yet"),
+                lens.number(size),
+                lens.number(behind.count),
+                lens.moment(behind.since) if behind.since is not None else "–",
+                lens.sentence(fault) if (fault := stamped(house.engine, one.id).fault) else "–",
+            ]
+        )
+    columns = lens.each(
+        "Time stamp authority",
+        "Last time stamp, by its own clock",
+        "Lines of the log",
+        "Signed heads not stamped yet",
+        "The first of them, since",
+        "What stands in the way",
+    )
+    return blocks.table(
+        lens("Who stamps signed heads with the time"), columns, rows, numbers=(2, 3)
+    )
 
 
 def newest_head(guest: Visit) -> Drawn | None:

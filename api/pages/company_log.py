@@ -14,7 +14,8 @@ from api.words import humanised
 
 _NAMED: Final = (
     "name version rules people incident entry item workflow method channel offers unshipped sha256"
-    " who stream found reference erasure matter hold inspector room key witness from tries".split()
+    " who stream found reference erasure matter hold inspector room key witness from tries"
+    " authority".split()
 )
 """What sentences name beside people and roles; an old line may lack it."""
 
@@ -87,6 +88,9 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
         "HeadKeyUsed": lens("A new key signs heads from here on: %(key)s."),
         "WitnessDiverged": lens(
             "Witness %(witness)s holds a head that the record does not lead on from."
+        ),
+        "StampRefused": lens(
+            "Time stamp authority %(authority)s gave a stamp that cannot be believed."
         ),
         "history_lost": lens(
             "The history of a workflow is gone, from Temporal and from the archive: %(workflow)s."

@@ -4,6 +4,8 @@ What belongs here: the form of the answers. What never does: believing any of it
 the signature with a key that it was given by another way, and the path by RFC 6962.
 """
 
+import base64
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,10 +13,12 @@ from fastapi import APIRouter, Query
 from api.access import Reader, TheHouse
 from api.errors import Json
 from api.openapi import problems
+from domain.canonical import sha256_hex
 from domain.wire import instant_text
 from services import proving, reading
 from services.signing_keys import keys_of, origin_of
 from storage.heads import LOG, SignedHead
+from storage.stamps import KeptStamp
 
 router = APIRouter(prefix="/api", tags=["ledger"])
 
@@ -36,11 +40,14 @@ def heads_of_incident(
 ) -> Json:
     """List the signed heads of an incident's ledger, oldest first; `unsigned` entries are younger.
 
-    Each is a C2SP checkpoint in a signed note.
+    Each is a C2SP checkpoint in a signed note. Its `stamps` are those of the first heads of the
+    company's log that cover it: `size` lines, and `at` by the authority's clock (RFC 3161).
     """
     row = reading.visible(house, who.actor, incident)
     found = proving.heads_after(house, row.id, after, limit)
-    return _heads(found, {"incident": row.id, "unsigned": proving.unsigned(house, row.id)})
+    stamped = proving.stamps_of(house, row.id, found)
+    told = {"incident": row.id, "unsigned": proving.unsigned(house, row.id)}
+    return _heads(found, told, stamped)
 
 
 @router.get(
@@ -65,10 +72,14 @@ def consistency(house: TheHouse, who: Reader, incident: str, first: Number, seco
 
 @router.get("/heads", operation_id="log_heads", responses=problems(401, 403, 422))
 def heads_of_log(house: TheHouse, who: Reader, after: After = 0, limit: Limit = 100) -> Json:
-    """List the signed heads of the company's log, which is over the heads of all incidents."""
+    """List the signed heads of the company's log, which is over the heads of all incidents.
+
+    Where an authority stamped one, `stamps` has its answer (RFC 3161), in base64.
+    """
     proving.require_reads_log(who.actor)
     found = proving.heads_after(house, LOG, after, limit)
-    return _heads(found, {"unsigned": proving.unsigned(house, LOG)})
+    stamped = proving.stamps_of_log(house, found)
+    return _heads(found, {"unsigned": proving.unsigned(house, LOG)}, stamped)
 
 
 @router.get("/heads/proof", operation_id="log_proof", responses=problems(401, 403, 404, 409, 422))
@@ -89,8 +100,26 @@ def log_consistency(house: TheHouse, who: Reader, first: Number, second: Number)
     return Json(_consistent(proving.consistency(house, LOG, first, second)))
 
 
-def _heads(found: list[SignedHead], told: dict[str, Any]) -> Json:
-    return Json({**told, "heads": [_head(one) for one in found]})
+def _heads(
+    found: list[SignedHead], told: dict[str, Any], stamped: Mapping[int, list[KeptStamp]]
+) -> Json:
+    rows = [
+        {**_head(one), "stamps": [_stamp(each, one) for each in stamped.get(one.size, [])]}
+        for one in found
+    ]
+    return Json({**told, "heads": rows})
+
+
+def _stamp(stamp: KeptStamp, head: SignedHead) -> dict[str, Any]:
+    told = {
+        "authority": stamp.authority,
+        "at": instant_text(stamp.at),
+        "size": stamp.size,
+        "sha256": sha256_hex(stamp.answer),
+    }
+    if head.stream == LOG:
+        told["answer"] = base64.b64encode(stamp.answer).decode()
+    return told
 
 
 def _head(head: SignedHead) -> dict[str, Any]:

@@ -31,7 +31,7 @@ except ImportError:  # everything but signatures can still be checked
     Ed25519PublicKey = None
 
 ORDER = """README.txt index.html viewer/ verify.py ledger.jsonl heads.jsonl log.json log.leaves keys.txt
-rules/ people.json statements/ statements.json filings/ filings.json evidence.json evidence/
+stamps.json stamps/ rules/ people.json statements/ statements.json filings/ filings.json evidence.json evidence/
 private.jsonl histories.json histories/ timeline.html timeline.pdf""".split()
 REQUIRED = """README.txt index.html viewer/entries.js verify.py ledger.jsonl heads.jsonl log.json
 log.leaves keys.txt people.json statements.json filings.json evidence.json histories.json
@@ -82,6 +82,9 @@ head_unlogged|The log does not tell of this head.|日志未载此树头。
 log_head_signature|The head of the company's log is false.|公司日志的树头无效。
 log_root|The log's hashes are not those that were signed.|日志哈希与签名不符。
 log_line|A line does not stand in the log so.|日志中没有这样一行。
+stamp_malformed|A time stamp cannot be read, or no row tells of it.|时间戳无法读取，或未列入索引。
+stamp_imprint|A time stamp is over other bytes.|时间戳所盖的是其他内容。
+stamp_head|What was stamped is no signed head of the company's log.|所盖时间戳的不是公司日志的树头。
 witness_signature|No believed key signed the witness.|见证树头的签名不可信。
 witness_other|The witness is of another ledger.|见证树头属于别的台账。
 witness_diverges|The witness saw another history.|见证树头所见历史不同。
@@ -108,6 +111,9 @@ NO_SIGNATURES = """*** SIGNATURES WERE NOT CHECKED: install the package cryptogr
 MAKERS_WORD = """Of sealed files no entry has a hash over the clear bytes: these are the maker's word.
 部分加密留存的文件，条目未载明文哈希：其明文仅凭制作者陈述。
 """
+
+STAMP = """Stamped %sZ by %s: %d entries were there. Whose it is says 时间戳；归属请核验:
+  openssl ts -verify -digest %s -in %s -attime %d -CAfile ROOT.pem"""
 
 Member = namedtuple("Member", "place method crc packed length")
 Key = namedtuple("Key", "name id public")
@@ -339,6 +345,71 @@ def read_manifest(content):
         seen.add(name)
     return told
 
+# ---- time stamps (RFC 3161): what each is over, and when; whose it is `openssl ts -verify` says
+
+STAMPED = "2a864886f70d010702", "2a864886f70d0109100104", "608648016503040201"
+
+def der(raw, *tags):
+    """Give what stands in elements of DER one behind the other, and what follows them."""
+    for tag in tags:
+        need(len(raw) > 1 and raw[0] == tag and raw[1] < 132 and raw[1] != 128, "no DER")
+        start = 2 + max(0, raw[1] - 128)
+        size = int.from_bytes(raw[2:start], "big") if start > 2 else raw[1]
+        need(len(raw) >= start + size and (start == 2 or (size > 127 and raw[2])), "no DER")
+        yield raw[start : start + size]
+        raw = raw[start + size :]
+    yield raw
+
+def read_stamp(raw):
+    """Give the hash and the time in a TimeStampResp, by way of SignedData and TSTInfo."""
+    whole, r1 = der(raw, 0x30)
+    status, token, r2 = der(whole, 0x30, 0x30)
+    kind, held, r3 = der(token, 6, 0xA0)
+    signed, r4 = der(held, 0x30)
+    _, _, inner, _ = der(signed, 2, 0x31, 0x30)
+    name, held, r5 = der(inner, 6, 0xA0)
+    octets, r6 = der(held, 4)
+    info, r7 = der(octets, 0x30)
+    _, _, imprint, _, at, _ = der(info, 2, 6, 0x30, 2, 0x18)
+    algorithm, hashed, r8 = der(imprint, 0x30, 4)
+    by, more = der(algorithm, 6)
+    need(next(der(status, 2)) == b"\0" and not r1 + r2 + r3 + r4 + r5 + r6 + r7 + r8, "no stamp")
+    need((kind.hex(), name.hex(), by.hex()) == STAMPED and len(hashed) == 32, "not over a SHA-256")
+    need(more in (b"", b"\5\0") and re.fullmatch(rb"[0-9]{14}(\.[0-9]{1,9})?Z", at), "no time")
+    return hashed, datetime.strptime(at[:14].decode(), "%Y%m%d%H%M%S")
+
+def read_stamps(d):
+    rows = d.rows_of("stamps.json") if "stamps.json" in d.told else []
+    rows = rows if len(rows) <= 1000 else d.fault("stamp_malformed", "stamps.json") or []
+    listed = {str(row.get(name)) for row in rows for name in ("file", "roots")}
+    for name in d.told:
+        if name.startswith("stamps/") and name not in listed:
+            d.fault("stamp_malformed", name, what="not listed")
+    for n, row in enumerate(rows, 1):
+        d.tried("stamp_malformed", "stamps.json", n, read_stamp_row, d, n, row)
+
+def read_stamp_row(d, n, row):
+    shaped(row, file=str, authority=str, note=str, roots=str)
+    file, pem, head = row["file"], row["roots"], read_head(row["note"])
+    named = [file, pem] if pem else [file]
+    need(all(one.startswith("stamps/") and one in d.hashes for one in named), "not here")
+    content = d.whole(file, 65536)
+    stamp = content is not None and d.tried("stamp_malformed", file, n, read_stamp, content)
+    if stamp and stamp[0] != sha(row["note"].encode()):
+        d.fault("stamp_imprint", file, n)
+    elif stamp:
+        d.stamps.append((n, file, row["authority"], head, stamp))
+
+def hold_stamps(d):
+    for n, file, whose, head, (hashed, at) in d.stamps:
+        if head.origin != d.base + "/log" or d.log_roots.get(head.size) != head.root:
+            d.fault("stamp_head", "stamps.json", n)
+        elif d.judge(head, "stamp_head", "stamps.json", n):
+            told = [body.get("size") for seq, body in d.bodies("HeadSigned").items()
+                    if seq <= head.size and body.get("stream") == d.incident]
+            size = max([one for one in told if type(one) is int], default=0)
+            d.stamped.append((file, whose, at, size, hashed.hex()))
+
 # ---- the dossier
 
 class Dossier:
@@ -354,6 +425,7 @@ class Dossier:
         self.log, self.log_lines, self.log_roots = None, {}, {}
         self.wanted, self.sealed = {}, set()  # what members say that entries name
         self.due, self.shown = {}, set()  # rows that entries ask for; rows that are here
+        self.stamps, self.stamped = [], []  # time stamps as read; those over a sound head
         self.clear, self.clear_told = set(), {}  # hashes over clear bytes: of rows, of entries
         try:
             self.table = table_of(self.read, file.seek(0, 2))
@@ -383,6 +455,7 @@ class Dossier:
         self.origin = self.base + "/" + self.incident
         self.hold_members({one["name"]: one for one in told["members"]})
         self.read_keys_and_heads()
+        read_stamps(self)
         self.read_log()
         self.judge_manifest(content)
         self.read_inner()
@@ -391,6 +464,7 @@ class Dossier:
         heads = [head for _, _, head in self.heads] + [head for _, head in self.witnesses]
         known = roots(leaves, {self.entries} | {head.size for head in heads})
         self.hold_heads(known)
+        hold_stamps(self)
         self.hold_witnesses(known)
         if (told["size"], told["root"]) != (self.entries, known[self.entries].hex()):
             self.fault("manifest_differs", "MANIFEST.json", what="%d entries are here" % self.entries)
@@ -494,6 +568,9 @@ class Dossier:
                 for name, text in self.witnesses]
         self.witnesses = [(name, head) for name, head in read if head]
 
+    def held_outside(self):
+        return [head for _, head in self.witnesses] + [head for _, _, _, head, _ in self.stamps]
+
     def judge_manifest(self, content):
         hashed = hashlib.sha256(content).hexdigest()
         text = "%s/dossier/%s\n%s\n" % (self.base, self.incident, hashed)
@@ -534,7 +611,7 @@ class Dossier:
             before = turns[-1].size if turns else 0
             turn = self.tried("log_head_signature", "log.json", n, read_turn, one, head, before)
             turns += [turn] if turn else []
-        sizes = {one.size for one in [head, *turns] + [held for _, held in self.witnesses]}
+        sizes = {one.size for one in [head, *turns] + self.held_outside()}
         self.log_roots = roots((raw[i : i + 32] for i in range(0, len(raw), 32)), sizes)
         if len(raw) != 32 * head.size or self.log_roots.get(head.size) != head.root:
             self.fault("log_root", "log.leaves")
@@ -791,6 +868,9 @@ def tell(found, unsigned):
         print("Signed with the key 签名公钥: %s, id %s" % (plain(key.name), key.id))
     for name, reach in found.witnessed.items():
         print("Agrees with 与其一致: %s, %s" % (plain(name), reach))
+    for file, whose, at, size, hashed in {one[1]: one for one in found.stamped}.values():
+        seconds = (at - datetime(1970, 1, 1)).total_seconds()
+        print(STAMP % (at.isoformat(), plain(whose), size, hashed, file, seconds))
     on_word = any(address not in found.clear_told for address, _ in found.clear)
     for so, text in ((not Ed25519PublicKey, NO_SIGNATURES), (not found.given, NO_KEY),
                      (not found.witnessed, NO_WITNESS), (on_word, MAKERS_WORD)):

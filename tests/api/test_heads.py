@@ -1,16 +1,25 @@
 """Signed heads and proofs over HTTP, believed by nobody: each is verified as a stranger would."""
 
+import base64
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from activities.heads import HeadActivities
+from activities.stamps import StampActivities
 from domain.checkpoint import VerifierKey, read_checkpoint, read_key, read_note
 from domain.tree import verify_consistency, verify_inclusion
 from integrations.note_keys import signed_by
+from integrations.stamp_proofs import verified
+from services.house import House
 from services.signing_keys import signing_of
+from services.timestamps import authorities_of
+from storage import heads as heads_store
+from storage.heads import LOG
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
+from tests.stamping import ROOT, authorities_file, stamping
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -32,9 +41,14 @@ def number(served: Served) -> str:
     return found
 
 
-def sign(served: Served) -> None:
+def house_of(served: Served) -> House:
     assert served.app is not None
-    house = served.app.state.house
+    found: House = served.app.state.house
+    return found
+
+
+def sign(served: Served) -> None:
+    house = house_of(served)
     signing = signing_of(house)
     HeadActivities(house.engine, lambda: signing).sign_all()
 
@@ -61,6 +75,30 @@ def test_every_head_is_signed_by_a_key_that_is_given(
         assert signed_by(note, keys(served))
         assert read_checkpoint(note.text).size == head["size"]
         assert head["signed_at"].endswith("Z")
+
+
+def test_heads_have_the_stamps_of_whoever_stamped_them(
+    served: Served, number: str, tmp_path: Path
+) -> None:
+    """The log's own heads with the answer; an incident's with what covers them, and no more."""
+    house = house_of(served)
+    with stamping() as there:
+        file = authorities_file(tmp_path, there.url)
+        settings = house.settings.model_copy(update={"timestamps": file, "allow_inside": "true"})
+        named = authorities_of(settings)
+        assert StampActivities(house.engine, lambda: named, 0).stamp_all() == 1
+    newest = heads_store.newest(house.engine, LOG)
+    assert newest is not None
+    told = got(served, f"/api/heads?after={newest.size - 1}")["heads"]
+    [stamp] = told[0]["stamps"]
+    answer = base64.b64decode(stamp["answer"])
+    assert verified(answer, told[0]["note"].encode(), [ROOT.certificate]).is_of(
+        told[0]["note"].encode()
+    )
+    assert (stamp["authority"], stamp["size"]) == ("tsa", newest.size)
+    for head in got(served, f"/api/incidents/{number}/heads")["heads"]:
+        [seen] = head["stamps"]
+        assert seen == {name: stamp[name] for name in ("authority", "at", "size", "sha256")}
 
 
 def test_an_entry_is_proved_under_a_head(served: Served, number: str) -> None:

@@ -16,6 +16,7 @@ from cli.verify_text import FAULTS
 from domain.dossier_faults import NAMES
 from tests.dossier_building import FOREIGN, INCIDENT, NEW, OLD, build, entries, whole
 from tests.dossier_verifiers import VERIFIER
+from tests.stamping import OTHER_ROOT, ROOT
 
 WHOLE = whole()
 ANOTHER = build(entries(12, incident="INC-2026-0001"), [3, 6, 10], incident="INC-2026-0001")
@@ -32,6 +33,10 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "changed.zip").write_bytes(WHOLE.altered("README.txt", b"how to verify.\n"))
     (tmp_path / "text.zip").write_text("This is no dossier.")
     (tmp_path / "company.vkey").write_text(f"{OLD.key.text()}\n{NEW.key.text()}\n")
+    stamped = build(entries(12), [3, 6, 10], stamped=True)
+    (tmp_path / "stamped.zip").write_bytes(stamped.packed())
+    (tmp_path / "root.pem").write_bytes(ROOT.pem)
+    (tmp_path / "other.pem").write_bytes(OTHER_ROOT.pem)
     (tmp_path / "head.txt").write_bytes(WHOLE.witness.encode().replace(b"\n", b"\r\n"))
     return tmp_path
 
@@ -109,6 +114,26 @@ def test_what_was_not_looked_at_is_said(place: Path) -> None:
     assert "proves only that it is one piece" in told.stdout
     assert "只能证明内容前后一致" in told.stdout
     assert "No witness" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("--timestamp-root", "root.pem"), 0, "10 entries were there"),
+        ((), 0, "The stamps were not checked against a root that you hold"),
+        (("--timestamp-root", "other.pem"), 1, "stamp_untrusted"),
+        (("--timestamp-root", "other.pem", "--timestamp-root", "root.pem"), 0, "whole 完整"),
+        (("--timestamp-root", "company.vkey"), 2, "no certificate in PEM"),
+        (("--timestamp-root", "nowhere.pem"), 2, "cannot be read"),
+    ],
+    ids=["its root", "no root", "another root", "two roots", "no certificate", "no file"],
+)
+def test_time_stamps_are_held_against_the_root_that_is_named(
+    place: Path, words: tuple[str, ...], status: int, said: str
+) -> None:
+    told = andon(place, "stamped.zip", "--key", "company.vkey", *words)
+    assert (told.exit_code, said in told.output) == (status, True), told.output
+    assert ("--timestamp-root names one" in told.output) == (not words)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from integrations.channels import ChannelGateway
 from integrations.key_ring import KeyRing
 from integrations.note_keys import NoteSigner
 from integrations.temporal_plugin import andon_plugin
+from integrations.timestamps import Authority
 from services.house import House
 from services.settings import Settings
 from services.working import both, patient
@@ -112,6 +113,7 @@ async def working(
     ring: KeyRing,
     channels: Mapping[str, ChannelGateway] = MappingProxyType({}),
     blobs: Path | None = None,
+    authorities: Sequence[Authority] = (),
     **more: Any,
 ) -> AsyncIterator[Worker]:
     """Run a worker in this process over a database; `more` are words of the SDK's `Worker`."""
@@ -119,8 +121,9 @@ async def working(
     files = BlobDirectory(blobs or Path(tempfile.mkdtemp()))
     signing = Signing("andon.example/test", [NoteSigner("andon.example/test", bytes(32))])
     world = World(
-        database.ledger, database.bulk, files, client, channels, signing=lambda: signing, round_s=0
-    )
+        database.ledger, database.bulk, files, client, channels, signing=lambda: signing,
+        authorities=authorities, round_s=0,
+    )  # fmt: skip
     offered = all_activities(world)
     with ThreadPoolExecutor(16) as threads, ThreadPoolExecutor(16) as waiting:
         made = Worker(

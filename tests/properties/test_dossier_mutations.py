@@ -5,22 +5,31 @@ random: by somebody without the key to the file or to its members, by somebody w
 own, and by the company itself, which has the right key and would rather forget.
 """
 
+import hashlib
+import json
 import os
 import random
 import zipfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 
+from domain.canonical import canonical
+from domain.checkpoint import read_note
 from domain.dossier_faults import NAMES
+from domain.timestamp import read_stamp
+from integrations.stamp_proofs import verified
 from tests import figures
 from tests.dossier_building import (
     FOREIGN,
     NEW,
     OLD,
+    START,
     Dossier,
     build,
     entries,
@@ -29,6 +38,7 @@ from tests.dossier_building import (
     zipped,
 )
 from tests.dossier_verifiers import judged
+from tests.stamping import OTHER_ROOT, ROOT, STAMPING, Says, certified, granted
 
 SEED = int(os.environ.get("ANDON_PROVE_SEED", "20261130"))
 PARTS = 20
@@ -36,7 +46,7 @@ EACH = 500 if figures.FULL else 12
 KEYS = (NEW.key,)
 
 LEAVES = entries(24)
-WHOLE = build(LEAVES, [6, 12, 20])
+WHOLE = build(LEAVES, [6, 12, 20], stamped=True)
 EARLIER = build(LEAVES[:14], [6, 12])
 ANOTHER = build(entries(24, incident="INC-2026-0001"), [6, 12, 20], incident="INC-2026-0001")
 FILE, SEALED = WHOLE.packed(), WHOLE.sealed()
@@ -241,16 +251,134 @@ def test_whatever_is_done_to_a_dossier_is_named(part: int) -> None:
     assert counted["named"] >= EACH * 0.98
 
 
+# ---------------------------------------------------------------- what the company does to stamps
+
+ROOTS = (ROOT.certificate,)
+INDEX = "stamps.json"
+STAMPS = [name for name in WHOLE.members if name.endswith(".tsr")]
+ANOTHERS = certified("Stamps of another", OTHER_ROOT, uses=[STAMPING])
+
+
+def rows(dossier: Dossier) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(dossier.members[INDEX])
+    return found
+
+
+def with_rows(told: list[dict[str, str]]) -> Dossier:
+    return WHOLE.changed(INDEX, canonical(told))
+
+
+def stamps_exchanged(chance: Chance) -> Dossier:
+    first, second = chance.sample(STAMPS, 2)
+    swapped = WHOLE.changed(first, WHOLE.members[second])
+    return swapped.changed(second, WHOLE.members[first])
+
+
+def files_exchanged(_chance: Chance) -> Dossier:
+    told = rows(WHOLE)
+    told[0]["file"], told[1]["file"] = told[1]["file"], told[0]["file"]
+    return with_rows(told)
+
+
+def row_gone(chance: Chance) -> Dossier:
+    told = rows(WHOLE)
+    del told[chance.randrange(len(told))]
+    return with_rows(told)
+
+
+def field_of_another_kind(chance: Chance) -> Dossier:
+    told: list[dict[str, Any]] = [*rows(WHOLE)]
+    told[0][chance.choice(sorted(told[0]))] = chance.choice((None, 7, [], {}, "x"))
+    return with_rows(told)
+
+
+def head_of_another_log(chance: Chance) -> Dossier:
+    """Have a head of a log stamped that is not this one's, and say that it is."""
+    note = json.loads(ANOTHER.members["log.json"])["head"]
+    return _stamped_over(note, chance)
+
+
+def head_by_a_stranger(chance: Chance) -> Dossier:
+    text = read_note(rows(WHOLE)[1]["note"]).text
+    return _stamped_over(FOREIGN.sign(text).written(), chance)
+
+
+def earlier_than_it_was(chance: Chance) -> Dossier:
+    """Have a stamp made by somebody whose root nobody holds, of a day long ago."""
+    note = rows(WHOLE)[0]["note"]
+    early = START - timedelta(days=chance.randrange(1, 300))
+    return _stamped_over(note, chance, Says(signer=ANOTHERS, at=early))
+
+
+def _stamped_over(note: str, chance: Chance, says: Says | None = None) -> Dossier:
+    told = rows(WHOLE)
+    told[0]["note"] = note
+    imprint = hashlib.sha256(note.encode()).digest()
+    answer = granted(imprint, chance.randrange(99), says or Says(at=START))
+    return with_rows(told).changed(told[0]["file"], answer)
+
+
+BY_BOTH: dict[str, tuple[Callable[[Chance], Dossier], set[str]]] = {
+    "two stamps exchanged": (stamps_exchanged, {"stamp_imprint"}),
+    "two rows exchanged": (files_exchanged, {"stamp_imprint"}),
+    "a row gone": (row_gone, {"stamp_malformed"}),
+    "a head of another log": (head_of_another_log, {"stamp_head"}),
+    "a head that a stranger signed": (head_by_a_stranger, {"foreign_key"}),
+}
+
+
+@pytest.mark.parametrize("kind", BY_BOTH)
+def test_what_the_company_does_to_its_stamps_is_named_by_both(kind: str) -> None:
+    make, names = BY_BOTH[kind]
+    for seed in range(6):
+        verdict = judged(make(random.Random(f"{SEED}/{kind}/{seed}")).packed(), KEYS)
+        assert verdict.names == names
+
+
+def test_a_field_of_another_kind_is_named_by_both_where_it_matters() -> None:
+    for seed in range(40):
+        dossier = field_of_another_kind(random.Random(f"{SEED}/{seed}"))
+        told = rows(dossier)[0]
+        names = judged(dossier.packed(), KEYS).names
+        assert bool(names) == (told != {**rows(WHOLE)[0], "authority": "x"})
+
+
+def test_a_stamp_of_an_authority_that_nobody_knows_is_named_where_a_root_is_held() -> None:
+    dossier = earlier_than_it_was(random.Random(SEED)).packed()
+    assert judged(dossier, KEYS).left_out.count("stamps") == 1
+    assert judged(dossier, KEYS).names == frozenset()
+    assert judged(dossier, KEYS, roots=ROOTS).names == {"stamp_untrusted"}
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_bytes_that_the_company_alters_in_a_stamp_are_named_or_alter_nothing(part: int) -> None:
+    """Both read an altered stamp alike; with a root, what is not named still says the same."""
+    chance = random.Random(f"stamps/{SEED}/{part}")
+    for _ in range(EACH):
+        name = chance.choice(STAMPS)
+        raw = WHOLE.members[name]
+        altered = chance.choice(BYTES)(chance, raw)
+        [row] = [one for one in rows(WHOLE) if one["file"] == name]
+        names = judged(WHOLE.changed(name, altered).packed(), KEYS, roots=ROOTS).names
+        if not names:
+            assert verified(altered, row["note"].encode(), ROOTS) == read_stamp(raw)
+        assert names <= {"stamp_malformed", "stamp_imprint", "stamp_untrusted", "container"}
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 def test_what_is_whole_raises_no_alarm(part: int) -> None:
     chance = random.Random(f"whole/{SEED}/{part}")
     for _ in range(max(1, EACH // 10)):
         count = chance.randrange(1, 60)
         sizes = sorted({chance.randrange(1, count + 1) for _ in range(chance.randrange(1, 9))})
-        dossier = build(entries(count), sizes, turn=chance.randrange(len(sizes)))
+        turn, stamped = chance.randrange(len(sizes)), chance.random() < 0.5
+        dossier = build(entries(count), sizes, turn=turn, stamped=stamped)
         held = [one for one in (dossier.witness, dossier.log_witness) if one]
-        verdict = judged(dossier.packed(), chance.choice((KEYS, ())), held)
+        roots = chance.choice(((), (ROOT.certificate,)))
+        verdict = judged(dossier.packed(), chance.choice((KEYS, ())), held, roots)
         assert verdict.faults == ()
+        assert [one.entries for one in verdict.stamped] == (sizes if stamped else [])
+        assert all(one.is_trusted == bool(roots) for one in verdict.stamped)
         assert verdict.unsigned == count - sizes[-1]
         assert len(verdict.witnessed) == len(held)
         figures.note("whole dossiers", {"verified": 1, "false alarms": 0})

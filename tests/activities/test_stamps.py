@@ -133,10 +133,12 @@ def test_of_many_heads_one_a_minute_is_stamped_and_the_last_one_always(
 ) -> None:
     one = acts(engine, authority(there, every_s=60))
     for seq in range(4, 16):
+        there.but(at=clock())  # as late as ours
         one.stamp_all(clock)
         grow(engine, stream, seq)
         clock.wait(20)
     clock.wait(60)
+    there.but(at=clock())
     one.stamp_all(clock)
     assert [len(there.asked), len(every(engine))] == [5, 5]
     assert every(engine)[-1].size == newest(engine).size

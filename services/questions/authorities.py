@@ -46,7 +46,7 @@ def every_duty(record: Record) -> Answer:
                 "rule:rule applies at reason citation signers:people",
                 _judged(record),
             ),
-            table("moved", "duty:duty at before now why", _moved(record)),
+            table("moved", "duty:duty at before now why:moved_why", _moved(record)),
         ),
     )
 

@@ -39,6 +39,7 @@ def at_this_minute(record: Record) -> Answer:
             "size": then.size,
             "entries": len(record.entries),
             **_counted([row[0][2] for row in sale]),
+            **_ordered(then),
             "texts_out": len(said),
             "grade": then.report.grade if then.report.assessments else None,
             "people_hurt": then.report.people_hurt,
@@ -49,9 +50,10 @@ def at_this_minute(record: Record) -> Answer:
         tables=(
             table(
                 "on_sale",
-                "channel:channel market:market state:channel_now since goods orders",
+                "channel:channel market:market state:channel_now since goods orders:orders",
                 sale,
             ),
+            _orders(then),
             table(
                 "texts",
                 "text:statement kind:text_kind status title places:places published_at sha256",
@@ -70,7 +72,42 @@ def _counted(states: Sequence[str]) -> dict[str, Value]:
         "selling": sum(one in ON_SALE for one in states),
         "stopped": sum(one in STOPPED for one in states),
         "not_confirmed": sum(one not in ON_SALE | STOPPED | {NO_SALE} for one in states),
+        "no_sale": sum(one == NO_SALE for one in states),
     }
+
+
+def _ordered(then: Incident) -> dict[str, Value]:
+    """Say how many orders there were, which still stand, and how many channels those stop."""
+    standing = [one for one in then.halt.orders if one.lifted_at is None and one.stopped]
+    return {
+        "orders": len(then.halt.orders),
+        "standing_orders": tuple(one.number for one in standing),
+        "ordered_channels": len({channel for one in standing for channel in one.stopped}),
+    }
+
+
+def _orders(then: Incident) -> Table:
+    """List every order to stop by then: what was ordered, to how many channels, where it stands."""
+    return table(
+        "halt_orders",
+        "order:order at how:how who:person ordered_channels standing goods lifted_at",
+        [
+            (
+                (
+                    one.number,
+                    one.ordered_at,
+                    f"{'plan' if one.by_plan else 'level'}:{one.level}",
+                    one.ordered_by,
+                    len(one.channels),
+                    len(one.stopped) if one.lifted_at is None else 0,
+                    one.lots or one.products,
+                    one.lifted_at,
+                ),
+                (one.seq,),
+            )
+            for one in then.halt.orders
+        ],
+    )
 
 
 def _recorded_later(record: Record, at: datetime) -> Table:
@@ -101,7 +138,7 @@ def _sale(then: Incident, entries: Iterable[Entry]) -> Rows:
     }
     for name in sorted({*halt.listed, *halt.channels}):
         listed, now = halt.listed.get(name), halt.channels.get(name)
-        orders = [one for one in halt.orders if name in one.channels and one.lifted_at is None]
+        orders = [one for one in halt.orders if name in one.stopped and one.lifted_at is None]
         goods = tuple(dict.fromkeys(lot for one in orders for lot in one.lots or one.products))
         yield (
             (

@@ -91,7 +91,7 @@ COLUMN: Final[Words] = {
     "on_behalf_of": "On behalf of",
     "on_hand": "Still there",
     "options": "What else was weighed",
-    "order": "Order to stop",
+    "order": "Order to stop sale",
     "ordered_channels": "Channels ordered",
     "orders": "Stopped by",
     "standing": "Still under it",

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from activities.words import rule_place
+from api.pages.adopted_words import FIRST_START
 from api.pages.blocks import Cell
 from api.pages.fact_words import fact_name, fact_value
 from api.pages.lens import Lens
@@ -111,6 +112,8 @@ def _each(tell: Told) -> Told:
 
 
 def _person(lens: Lens, value: Any) -> str:
+    if value == FIRST_START:
+        return lens("the first start")
     return lens.person(str(value)) if value else ""
 
 

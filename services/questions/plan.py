@@ -8,11 +8,11 @@ score of its own: times are measured by services/measuring.py.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from services.adoptions import ADOPTED, put_into_use
 from services.questions.departures import counted, departures, departures_table
 from services.questions.rows import Answer, Record, Table, Value, table
 from storage.company import LogLine
 
-ADOPTED: Final = frozenset({"PlanAdopted"})
 TRAINED: Final = frozenset({"TrainingRecorded", "TrainingHeld", "PeopleTrained", "PlanTrained"})
 DRILLED: Final = frozenset(
     {"DrillPlayed", "DrillScored", "DrillHeld", "DrillRecorded", "ExerciseHeld", "ExerciseScored"}
@@ -40,8 +40,8 @@ def was_it_followed(record: Record) -> Answer:
     rules = record.state.rules
     began = record.entries[0].recorded_at if record.entries else record.now
     adopted = [one for one in record.log if one.type in ADOPTED]
-    own = [one for one in adopted if one.body.get("rules") == _first_rules(record)]
-    by = own[-1].body.get("by") if own else None
+    own = put_into_use(adopted, _first_rules(record))
+    by = own.body.get("by") if own else None
     before = [one for one in record.exercises if one.created_at <= began]
     last = max(before or record.exercises, key=lambda one: one.created_at, default=None)
     numbers = counted(departures(record.entries))
@@ -51,9 +51,11 @@ def was_it_followed(record: Record) -> Answer:
         facts={
             "plan_version": rules.plan.version,
             "rules": rules.hash,
-            "adopted_at": own[-1].at if own else None,
+            "text_adopted_on": rules.plan.adopted_on,
+            "text_adopted_by": rules.plan.adopted_by,
+            "adopted_at": own.at if own else None,
             "adopted_by": by,
-            "adopted_before": bool(own) and own[-1].at <= began,
+            "adopted_before": own is not None and own.at <= began,
             "changes_since": len(record.state.people.adoptions),
             "trained": len(trained.rows),
             "exercises": len(record.exercises) + len(drilled.rows),

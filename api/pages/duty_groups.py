@@ -20,6 +20,7 @@ from api.pages.duty_rows import (
     place_in_law,
     state_of,
 )
+from api.pages.duty_unverified import more_unverified, only_unverified, unverified
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.own_targets import target
@@ -42,7 +43,7 @@ def due_next(view: View, duties: Sequence[Duty]) -> list[Drawn]:
     """Tell what is due next: what, to whom, by when, and the one act that answers it."""
     running = [duty for duty in duties if duty.is_open and duty.due_at is not None]
     if not running:
-        return []
+        return _nothing_runs(view, duties)
     duty, lens = running[0], view.lens
     acts = duty_acts(view, duty)
     instead = acts[1:] if duty.possible else []
@@ -54,17 +55,45 @@ def due_next(view: View, duties: Sequence[Duty]) -> list[Drawn]:
         {"label": lens("Who files it"), "text": "" if acts else _asked(view, duty)},
         {"label": lens("Or instead"), "text": " " if instead else "", "acts": instead},
         {"label": lens("Besides"), "lines": _besides(view, duties, duty)},
+        {"label": lens("Not verified"), "acts": more_unverified(view, _others(duties, duty))},
     ]
     return [
         blocks.first(
             lens("Due next"),
             duty_name(view, duty),
-            [row for row in rows if any(row.get(one) for one in ("text", "lines", "moment"))],
+            [row for row in rows if any(row.get(one) for one in _TOLD)],
             state=state_of(view, duty),
             act=acts[0] if acts else None,
             id="due-next",
         )
     ]
+
+
+_TOLD: Final = ("text", "lines", "moment", "acts")
+"""What of a row says something."""
+
+
+def _nothing_runs(view: View, duties: Sequence[Duty]) -> list[Drawn]:
+    """Say that no time runs, where all that is open waits for legal; nothing where none does."""
+    found = unverified(duties)
+    if not found:
+        return []
+    lens = view.lens
+    way = blocks.link(duty_name(view, found[0]), f"{view.address}/notice#duty-{found[0].id}")
+    rows: list[Drawn] = [
+        {"label": lens("By a clock"), "text": lens("nothing: no time runs over any duty")},
+        {
+            "label": lens("Not verified"),
+            "text": only_unverified(view, duties),
+            "tone": "warning",
+            "acts": [way],
+        },
+    ]
+    return [blocks.pairs(lens("Due next"), rows, id="due-next")]
+
+
+def _others(duties: Iterable[Duty], first: Duty) -> list[Duty]:
+    return [duty for duty in duties if duty.id != first.id]
 
 
 def _where(view: View, duty: Duty) -> str:
@@ -91,7 +120,7 @@ def _asked(view: View, duty: Duty) -> str:
 def _besides(view: View, duties: Iterable[Duty], first: Duty) -> list[str]:
     """Count what waits beside the first: what is late too, and what nobody could count."""
     lens = view.lens
-    others = [duty for duty in duties if duty.is_open and duty.id != first.id]
+    others = [duty for duty in _others(duties, first) if duty.is_open]
     late = _overdue(lens, others)
     by_hand = sum(1 for duty in others if duty.due_at is None and duty.counts)
     told: list[str] = []

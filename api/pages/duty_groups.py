@@ -6,6 +6,7 @@ What belongs here: choosing what comes first, counting, folding. What never does
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 from activities.duty_words import basis_of
@@ -101,14 +102,23 @@ def _where(view: View, duty: Duty) -> str:
 
 
 def _times(view: View, duty: Duty) -> list[Drawn]:
-    """Give the time of the rule first, then our own earlier ones of the same duty."""
-    lens, rows = view.lens, list[Drawn]()
+    """Give the times of a duty, the nearer first: that of the rule, and our own earlier ones.
+
+    One of ours that has passed stands behind what still runs.
+    """
+    lens, rows = view.lens, list[tuple[datetime, Drawn]]()
     if duty.due_at is not None:
         moment, basis = lens.due(duty.due_at, clock_of(duty)), basis_of(lens.words, duty)
-        rows.append({"label": lens("In writing"), "moment": moment, "note": basis})
-    ours = [one for one in view.due() if one.item == duty.id and kind_of(one) in OURS]
-    told = [target(lens, kind_of(one), one.due_at) for one in ours]
-    return rows + [{"label": one["title"], "moment": one["due"] or one["passed"]} for one in told]
+        told: Drawn = {"label": lens("In writing"), "moment": moment, "note": basis}
+        rows.append((duty.due_at, told))
+    for one in view.due():
+        if one.item == duty.id and kind_of(one) in OURS:
+            ours = target(lens, kind_of(one), one.due_at)
+            moment = ours["due"] or ours["passed"]
+            rows.append((one.due_at, {"label": ours["title"], "moment": moment}))
+    if duty.due_at is not None and duty.due_at < lens.now:
+        return [told for _, told in rows]
+    return [told for _, told in sorted(rows, key=lambda row: (row[0] < lens.now, row[0]))]
 
 
 def _asked(view: View, duty: Duty) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from services.adoptions import ADOPTED, put_into_use
 from services.questions.departures import counted, departures, departures_table
-from services.questions.rows import Answer, Record, Table, Value, table
+from services.questions.rows import Answer, Exercise, Record, Table, Value, table
 from storage.company import LogLine
 
 TRAINED: Final = frozenset({"TrainingRecorded", "TrainingHeld", "PeopleTrained", "PlanTrained"})
@@ -51,19 +51,10 @@ def was_it_followed(record: Record) -> Answer:
         facts={
             "plan_version": rules.plan.version,
             "rules": rules.hash,
-            "text_adopted_on": rules.plan.adopted_on,
-            "text_adopted_by": rules.plan.adopted_by,
-            "adopted_at": own.at if own else None,
-            "adopted_by": by,
-            "adopted_before": own is not None and own.at <= began,
-            "changes_since": len(record.state.people.adoptions),
+            **_adoption(record, own),
             "trained": len(trained.rows),
             "exercises": len(record.exercises) + len(drilled.rows),
-            "last_exercise": last.id if last else "",
-            "last_exercise_at": last.created_at if last else None,
-            "last_exercise_before": bool(last and before),
-            "last_exercise_times": last.times if last else None,
-            "last_exercise_late": last.late if last else None,
+            **_exercised(last, is_before=bool(before)),
             **{f"departures_{kind}": number for kind, number in numbers.items()},
         },
         tables=(
@@ -86,6 +77,31 @@ def was_it_followed(record: Record) -> Answer:
             Table(key="drilled", columns=drilled.columns, rows=drilled.rows),
         ),
     )
+
+
+def _adoption(record: Record, own: LogLine | None) -> dict[str, Value]:
+    """Say who adopted the plan by its own text, and when it came into use by the company's log."""
+    plan = record.state.rules.plan
+    began = record.entries[0].recorded_at if record.entries else record.now
+    return {
+        "text_adopted_on": plan.adopted_on,
+        "text_adopted_by": plan.adopted_by,
+        "adopted_at": own.at if own else None,
+        "adopted_by": own.body.get("by") if own else None,
+        "adopted_before": own is not None and own.at <= began,
+        "changes_since": len(record.state.people.adoptions),
+    }
+
+
+def _exercised(last: Exercise | None, *, is_before: bool) -> dict[str, Value]:
+    """Give the exercise that is told of: the last one before, or else the first since."""
+    return {
+        "last_exercise": last.id if last else "",
+        "last_exercise_at": last.created_at if last else None,
+        "last_exercise_before": last is not None and is_before,
+        "last_exercise_times": last.times if last else None,
+        "last_exercise_late": last.late if last else None,
+    }
 
 
 def _first_rules(record: Record) -> str:

@@ -192,10 +192,21 @@ def _consignee(lens: Lens, facts: Facts) -> list[str]:
             silent=facts.number("silent"),
         )
     )
-    total = lens("Units unaccounted for, all lots together: %(n)s.", n=facts.number("unaccounted"))
-    more = facts["unaccounted_unknown_lots"]
-    unknown = lens("Lots of which nobody can say: %(n)s.", n=more) if more else ""
-    return [*lines, lens.sentences([total, unknown])]
+    return [*lines, _unaccounted(lens, facts)]
+
+
+def _unaccounted(lens: Lens, facts: Facts) -> str:
+    """Give the units that nobody accounts for; what cannot be counted is never a part of a zero."""
+    n, more = facts.number("unaccounted"), facts["unaccounted_unknown_lots"]
+    if not more:
+        return lens("Units unaccounted for, all lots together: %(n)s.", n=n)
+    if more == facts["lots"]:
+        return lens("Units unaccounted for: cannot be counted in any lot of the scope.")
+    return lens(
+        "Units unaccounted for: %(n)s in the lots that can be counted; lots that cannot: %(more)s.",
+        n=n,
+        more=lens.number(more),
+    )
 
 
 def _card(lens: Lens, facts: Facts) -> list[str]:

@@ -2,11 +2,14 @@
 
 import pytest
 
+from api.pages.question_said import said as said_of
 from domain.halt import HaltOrdered
-from services.questions.asking import QUESTIONS
+from services.questions.asking import QUESTIONS, Answered
+from services.questions.rows import Answer
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, told_once
 from tests.api.serving import Served
+from tests.api.test_lens import lens
 from tests.services.test_questions import CLUSTER, ask, rows, story
 
 pytestmark = pytest.mark.xdist_group("pages")
@@ -61,3 +64,21 @@ def test_every_order_is_listed_with_how_many_channels_it_reached() -> None:
     assert told.facts["ordered_channels"] == len(stopped)
     by_row = {n for row in rows(told, "on_sale") for n in row["orders"]}
     assert by_row == set(told.facts["standing_orders"])
+
+
+@pytest.mark.parametrize(
+    ("lots", "unknown", "said"),
+    [
+        (1, 1, "Units unaccounted for: cannot be counted in any lot of the scope."),
+        (3, 1, "Units unaccounted for: 0 in the lots that can be counted; lots that cannot: 1."),
+        (3, 0, "Units unaccounted for, all lots together: 0."),
+    ],
+    ids=["none can be counted", "one cannot", "all can"],
+)
+def test_units_that_cannot_be_counted_are_no_zero(lots: int, unknown: int, said: str) -> None:
+    facts = {
+        **ask(CLUSTER, 7).facts, "lots": lots, "unaccounted": 0,
+        "unaccounted_unknown_lots": unknown,
+    }  # fmt: skip
+    answer = Answer(number=7, facts=facts, tables=())
+    assert said_of(lens("en"), Answered(answer=answer, opened={}))[-1] == said

@@ -29,9 +29,9 @@ def timeline(half_played: Play, company: Company, tmp_path: Path) -> str:
 @pytest.mark.parametrize("words", ["both", "only-en", "only-zh"])
 @pytest.mark.parametrize("light", ["light", "dark"])
 def test_the_timeline_fits_a_phone(browser: Browser, timeline: str, light: str, words: str) -> None:
-    size = {"width": PHONE[0], "height": PHONE[1]}
     context = browser.new_context(
-        viewport=size, color_scheme="dark" if light == "dark" else "light"
+        viewport={"width": PHONE[0], "height": PHONE[1]},
+        color_scheme="dark" if light == "dark" else "light",
     )
     with context, context.new_page() as page:
         page.goto(timeline)

@@ -24,7 +24,7 @@ def number(served: Served) -> str:
 def order_of(served: Served, number: str) -> int:
     """Give the number of the entry of the first order, which the plan gave by itself."""
     entries = served.person("ren.jia").get(f"/api/incidents/{number}/ledger?limit=50").json()
-    return next(one["seq"] for one in entries["entries"] if one["type"] == "HaltOrdered")
+    return next(int(one["seq"]) for one in entries["entries"] if one["type"] == "HaltOrdered")
 
 
 @pytest.mark.parametrize("language", BY_PLAN)

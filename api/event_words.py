@@ -214,7 +214,9 @@ _HALT: Final[dict[str, Tell]] = {
     ),
     "ChannelsAskedAgain": Tell("order", "{by:person} ordered {channels:channels} anew."),
     "LookOrdered": Tell("note", "{by:person} asked for a look at {channels:channels}."),
-    "ChannelsLookedAt": Tell("answer", "The channels were looked at; nothing of it is on sale."),
+    "ChannelsLookedAt": Tell(
+        "answer", "Channels looked at: {clean:count}; nothing of it is on sale there."
+    ),
     "ChannelsLookedAt:part": Tell(
         "answer",
         "Nothing of it is on sale where it was looked: {clean:count} seen; {not_seen:count} cannot "
@@ -225,12 +227,14 @@ _HALT: Final[dict[str, Tell]] = {
     ),
     "ChannelsLookedAt:selling_part": Tell(
         "overdue",
-        "The channels were looked at; still on sale at {selling:channels}. {not_seen:count} cannot "
-        "be looked at: call them.",
+        "The channels were looked at: {clean:count} hold; still on sale at {selling:channels}. "
+        "{not_seen:count} cannot be looked at: call them.",
         True,
     ),
     "ChannelsLookedAt:selling": Tell(
-        "overdue", "The channels were looked at; still on sale at {selling:channels}.", True
+        "overdue",
+        "The channels were looked at: {clean:count} hold; still on sale at {selling:channels}.",
+        True,
     ),
     "StockSetApart": Tell("order", "Stock is set apart at {site}: {place}."),
     "ShipmentsIntercepted:expected": Tell(

@@ -91,7 +91,12 @@ COLUMN: Final[Words] = {
     "on_behalf_of": "On behalf of",
     "on_hand": "Still there",
     "options": "What else was weighed",
-    "orders": "Orders to stop",
+    "order": "Order to stop sale",
+    "ordered_channels": "Channels ordered",
+    "orders": "Stopped by",
+    "standing": "Still under it",
+    "lifted_at": "Lifted",
+    "halt_orders.how": "What was ordered",
     "other": "Met by",
     "out": "Outside our control",
     "outcome": "Outcome",
@@ -188,6 +193,7 @@ TABLE: Final[Words] = {
     "faults": "What does not agree",
     "filings": "Every report as filed",
     "gaps": "What nobody knows yet",
+    "halt_orders": "Orders to stop, given by then",
     "heads": "Signed heads",
     "known": "What was known",
     "late": "Entered late",
@@ -232,6 +238,7 @@ EMPTY: Final[Words] = {
     "faults": "nothing: every copy says what the bytes say",
     "filings": "nothing is filed",
     "gaps": "none named",
+    "halt_orders": "none had been given",
     "heads": "none signed yet",
     "late": "none",
     "left_out": "nothing was left out or let go",
@@ -249,6 +256,39 @@ EMPTY: Final[Words] = {
     "trained": "none recorded",
 }
 """What stands in place of a table without rows."""
+
+ABSENT: Final[Words] = {
+    "answers.answer": "not answered",
+    "balance.adds_up": "cannot be said",
+    "balance.out": "cannot be counted",
+    "balance.unaccounted": "cannot be counted",
+    "card.left_open": "cannot be counted",
+    "consignees.left_open": "cannot be counted",
+    **dict.fromkeys(
+        "consignees.received consignees.there consignees.quarantined consignees.sold_on"
+        " consignees.returned consignees.destroyed card.received card.on_hand card.quarantined"
+        " card.sold_on card.returned card.destroyed".split(),
+        "not said",
+    ),
+    "duties.due_at": "no time set",
+    "duties.filed_at": "not filed",
+    "exercises.grade": "not graded",
+    "exercises.late": "not measured",
+    "exercises.times": "not measured",
+    "halt_orders.lifted_at": "not lifted",
+    "known.value": "nobody knows yet",
+    "lots.out": "cannot be counted",
+    "lots.unexplained": "cannot be counted",
+    "moved.before": "none before",
+    "moved.now": "counted anew from then on",
+    "places.same_bytes": "not compared: seen by a person",
+    "reports.known_by": "not named",
+    "texts.published_at": "not published",
+    "times.after_s": "counted from here",
+    "times.at": "not yet",
+    "times.who": "not named",
+}
+"""What stands in a column without a value, where that does not mean that nobody recorded it."""
 
 CODES: Final[dict[str, Words]] = {
     "step": {
@@ -385,6 +425,7 @@ QUESTION_LISTS: Final[dict[str, Words]] = {
     "question_column": COLUMN,
     "question_table": TABLE,
     "question_empty": EMPTY,
+    "question_absent": ABSENT,
     "search_in": SEARCH_IN,
     "search_why": SEARCH_WHY,
     **{f"question_{name}": words for name, words in CODES.items()},

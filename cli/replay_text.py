@@ -234,9 +234,9 @@ def _thing(reader: Teller, thing: Drawn) -> Iterator[str]:
     yield from reader.line(f"{thing['word']}  {thing['name']}  {entries}", 2)
     for row in thing["rows"][:ROWS]:
         before = f"{row['before']} → " if row["before"] not in ("", "–") else ""
-        yield from reader.line(
-            reader.lens.named_line(row["label"], before + row["after"]), 4, FAINT
-        )
+        told = before + row["after"]
+        named = reader.lens.named_line(row["label"], told) if row["label"] else told
+        yield from reader.line(named, 4, FAINT)
     if len(thing["rows"]) > ROWS:
         more = reader.lens("and %(n)s more", n=len(thing["rows"]) - ROWS)
         yield from reader.line(more, 4, FAINT)

@@ -192,6 +192,7 @@ class _Maker:
         self._statements: Papers = dossier_papers.statements(self._pinned, entries)
         self._filings: Papers = dossier_papers.filings(entries, self._files)
         self._signing = _announced(signing_of(house), self._pinned.announced)
+        self._rules = _rules_kept(house, self._found.plans)
 
     def write(self, file: BinaryIO) -> Manifest:
         """Write the dossier and give its manifest."""
@@ -226,7 +227,7 @@ class _Maker:
     def _members(self) -> Iterator[tuple[str, Chunks]]:
         """Give every member but manifest and note, in the order of domain/dossier.py."""
         private, counts = self._private()
-        yield dossier.README, [readme(self._manifest(()), counts).encode()]
+        yield dossier.README, [readme(self._manifest(()), counts, self._here()).encode()]
         yield from self._viewer()
         yield from self._record()
         yield from self._papers()
@@ -234,6 +235,21 @@ class _Maker:
             yield dossier.PRIVATE, private
         yield from self._histories()
         yield from self._words.timeline(self._telling())
+
+    def _here(self) -> set[str]:
+        """Name what not every dossier has and this one does: folders with members, private texts.
+
+        Histories and the timeline as PDF are written last, and nobody knows of them before.
+        """
+        folders = {
+            dossier.STAMPS_FOLDER: self._pinned.stamps,
+            dossier.RULES_FOLDER: self._rules,
+            dossier.STATEMENTS_FOLDER: self._statements.members,
+            dossier.FILINGS_FOLDER: self._filings.members,
+            dossier.EVIDENCE_FOLDER: any(one.name for one in self._files.kept.values()),
+            dossier.PRIVATE: self._asked.private,
+        }
+        return {name for name, members in folders.items() if members}
 
     def _telling(self) -> Telling:
         return Telling(
@@ -270,11 +286,8 @@ class _Maker:
         yield dossier.KEYS, [f"{key}\n".encode() for key in self._keys()]
         notes = stamps.notes_of(self._house.engine, [one.size for one in pinned.stamps])
         yield from stamp_members(self._house.settings, pinned.stamps, notes)
-        for plan in sorted(self._found.plans):
-            # What is not kept any more is missing here too; the entries tell which it was.
-            with suppress(NotFound, BrokenSetup):
-                document = rule_store.load_rules(self._house.engine, plan)
-                yield f"{dossier.RULES_FOLDER}{plan}.json", [document]
+        for plan, document in self._rules.items():
+            yield f"{dossier.RULES_FOLDER}{plan}.json", [document]
         yield dossier.PEOPLE, [canonical(self._people())]
 
     def _people(self) -> dict[str, Any]:
@@ -348,6 +361,18 @@ class _Maker:
 
     def _opened(self, house: House) -> Iterator[History]:
         return self._words.histories(house, self._pinned.row.id, sorted(self._found.plans))
+
+
+def _rules_kept(house: House, plans: Iterable[str]) -> dict[str, bytes]:
+    """Give the rules that entries name, by their hash.
+
+    What is not kept any more is missing here too; the entries tell which it was.
+    """
+    found = {}
+    for plan in sorted(plans):
+        with suppress(NotFound, BrokenSetup):
+            found[plan] = rule_store.load_rules(house.engine, plan)
+    return found
 
 
 def _announced(signing: Signing, keys: Sequence[str]) -> Signing:

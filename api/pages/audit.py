@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from api.pages import blocks, company_log
 from api.pages.audit_witnesses import newest_head, time_stamps, witnesses
 from api.pages.departures import departures, refused_acts
+from api.pages.doers import doer
 from api.pages.frame import Guest, Visit
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
@@ -23,16 +24,15 @@ from api.pages.questions import question_links
 from api.word_lists import STAGE
 from domain.erasure import READS
 from domain.errors import NotWhole
-from domain.halt import HaltOrdered
 from domain.ledger import Entry
 from domain.people import READS_LOG
-from domain.report import ReportReceived
 from domain.tree import leaf_hash
 from services import boards, read_log, reading
 from services.counsels import counsels_entries
 from services.dossier import may_make
 from services.fault import Fault
 from services.questions import asking
+from services.questions.rows import is_of_the_plan
 from services.read_log import Read
 from services.verifying import Verdict, verify
 from storage import company
@@ -159,7 +159,8 @@ def _exports(view: View) -> Drawn:
 
 
 def _entries(view: View, numbers: Sequence[int], verdict: Verdict, told: Sequence[Entry]) -> Drawn:
-    lens, by_plan = view.lens, _by_plan(view, told)
+    lens = view.lens
+    by_plan = {one.seq: doer(lens, one) for one in told if is_of_the_plan(one)}
     table: list[list[blocks.Cell]] = []
     for seq in numbers:
         row = verdict.entries.get(seq)
@@ -201,22 +202,6 @@ def _entry(view: View, row: EntryRow, by_plan: str | None) -> list[blocks.Cell]:
 def _is_sealed(row: EntryRow) -> bool:
     """Say whether an entry has private text in the vault."""
     return b'"commitment"' in row.content
-
-
-def _by_plan(view: View, told: Sequence[Entry]) -> dict[int, str]:
-    """Say on whose act the plan ordered by itself: nobody gave those orders."""
-    lens = view.lens
-    reports = {one.command_id for one in told if isinstance(one.event, ReportReceived)}
-    found = {}
-    for one in told:
-        if isinstance(one.event, HaltOrdered) and one.event.by_plan:
-            name = lens.person(one.actor.id)
-            found[one.seq] = (
-                lens("by the plan, on the report of %(name)s", name=name)
-                if one.command_id in reports
-                else lens("by the plan, on an act of %(name)s", name=name)
-            )
-    return found
 
 
 def _marks(view: View, document: dict[str, Any]) -> str:

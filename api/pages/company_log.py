@@ -22,6 +22,20 @@ _NAMED: Final = (
 
 def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
     """Tell a line of the company's log; a kind that nobody knows by its name and what it holds."""
+    sentences = {
+        **_of_people(lens, body),
+        **_of_the_company(lens),
+        **_of_reading(lens, body),
+        **_of_erasing(lens, body),
+        **_of_the_record(lens),
+    }
+    if kind in sentences:
+        return sentences[kind] % {**dict.fromkeys(_NAMED, lens("unknown")), **_said(lens, body)}
+    return lens.named_line(humanised(kind), lens.listed(f"{k}: {v}" for k, v in body.items()))
+
+
+def _said(lens: Lens, body: Mapping[str, Any]) -> dict[str, str]:
+    """Give what a line holds as sentences name it: people and channels by their names."""
     said: dict[str, str] = {name: str(value) for name, value in body.items()}
     said["person"] = lens.person(said.get("person", "")) or lens("nobody")
     said["by"] = lens.person(said.get("by", "")) or lens("nobody")
@@ -34,26 +48,43 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
     said["before"] = said.get("before", "") or lens("none")
     said["stream"] = said.get("stream", "") or lens("no incident")
     said["reference"] = said.get("reference", "") or lens("none")
-    if kind == "SignedIn" and body.get("method") == "password":
-        return lens("%(person)s signed in with a password.", **said)
-    if kind == "DataErased" and body.get("completed"):
-        return lens(
-            "Personal data of %(stream)s were erased for ever (%(erasure)s): it was confirmed "
-            "before, and completed at a start.",
-            **said,
-        )
-    sentences = {
-        "SignedIn": lens("%(person)s signed in; by which way: %(method)s."),
+    return said
+
+
+def _of_people(lens: Lens, body: Mapping[str, Any]) -> dict[str, str]:
+    """Say who signed in, and what was given to whom."""
+    signed_in = lens("%(person)s signed in; by which way: %(method)s.")
+    if body.get("method") == "password":
+        signed_in = lens("%(person)s signed in with a password.")
+    return {
+        "SignedIn": signed_in,
         "TokenIssued": lens("A token for programs was given to %(person)s: %(name)s."),
         "CalendarMade": lens("%(person)s made a new address of their calendar of duties."),
         "CalendarRevoked": lens("%(person)s revoked the address of their calendar of duties."),
         "PersonSaved": lens("%(person)s was entered or changed; roles: %(roles)s."),
         "PasswordSet": lens("%(person)s was given a new password."),
+    }
+
+
+def _of_the_company(lens: Lens) -> dict[str, str]:
+    """Say what was adopted and made, and where goods that are held were sold."""
+    return {
         "PlanAdopted": lens(
             "%(by)s adopted version %(version)s of the plan. Hash of the rules: %(rules)s; "
             "of those before: %(before)s."
         ),
         "DemoMade": lens("The invented company was made, with %(people)s people."),
+        "HeldGoodsSeen": lens(
+            "%(channel)s sells goods that %(incident)s still holds, and no order stops it: offers "
+            "%(offers)s, paid and unshipped orders %(unshipped)s."
+        ),
+        "HeldGoodsGone": lens("%(channel)s sells nothing any more that %(incident)s holds."),
+    }
+
+
+def _of_reading(lens: Lens, body: Mapping[str, Any]) -> dict[str, str]:
+    """Say who read, or took away, what is not for everybody."""
+    return {
         "SensitiveRead": _read(lens, body),
         "RoomRead": _read_in_room(lens, body),
         "RoomRefused": lens(
@@ -67,23 +98,36 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
         "PeopleSearched": lens(
             "%(person)s searched all private words for somebody; found: %(found)s."
         ),
+    }
+
+
+def _of_erasing(lens: Lens, body: Mapping[str, Any]) -> dict[str, str]:
+    """Say what was asked to be erased, what was, and what a legal hold keeps."""
+    erased = lens(
+        "Personal data of %(stream)s were erased for ever (%(erasure)s), confirmed by %(by)s."
+    )
+    if body.get("completed"):
+        erased = lens(
+            "Personal data of %(stream)s were erased for ever (%(erasure)s): it was confirmed "
+            "before, and completed at a start."
+        )
+    return {
         "ErasureAsked": lens(
             "%(by)s asked to erase personal data of %(stream)s. Number of the request: "
             "%(reference)s."
         ),
         "ErasureWithdrawn": lens("%(by)s withdrew the request %(erasure)s to erase."),
-        "DataErased": lens(
-            "Personal data of %(stream)s were erased for ever (%(erasure)s), confirmed by %(by)s."
-        ),
+        "DataErased": erased,
         "ErasedAgain": lens("An older copy was put back: what was erased before was erased again."),
         "HoldPlaced": lens("%(by)s placed a legal hold over %(stream)s: %(matter)s."),
         "HoldReleased": lens("%(by)s released the legal hold %(hold)s over %(stream)s."),
+    }
+
+
+def _of_the_record(lens: Lens) -> dict[str, str]:
+    """Say what became of histories, and of the keys and witnesses of heads."""
+    return {
         "incident_stands_still": lens("%(incident)s stands still: nothing moves its clocks."),
-        "HeldGoodsSeen": lens(
-            "%(channel)s sells goods that %(incident)s still holds, and no order stops it: offers "
-            "%(offers)s, paid and unshipped orders %(unshipped)s."
-        ),
-        "HeldGoodsGone": lens("%(channel)s sells nothing any more that %(incident)s holds."),
         "history_archived": lens("The history of a finished workflow was kept: %(workflow)s."),
         "HeadKeyUsed": lens("A new key signs heads from here on: %(key)s."),
         "WitnessDiverged": lens(
@@ -96,9 +140,6 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
             "The history of a workflow is gone, from Temporal and from the archive: %(workflow)s."
         ),
     }
-    if kind in sentences:
-        return sentences[kind] % {**dict.fromkeys(_NAMED, lens("unknown")), **said}
-    return lens.named_line(humanised(kind), lens.listed(f"{k}: {v}" for k, v in body.items()))
 
 
 def _read(lens: Lens, body: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from api.field_words import FIELDS
+from api.pages.channel_differences import channel_told
 from api.pages.fact_words import fact_name
 from api.pages.lens import Drawn, Lens
 from api.pages.readable import Reading, label_of, text_of, worded
@@ -70,7 +71,7 @@ def difference_told(lens: Lens, between: Between, ledger: str = "") -> Drawn:
     """Tell a difference by stage, and the clocks that started, moved or ended."""
     by_stage: dict[str, list[Drawn]] = {}
     for one in between.things:
-        rows = _rows(lens, one)
+        rows = _told(lens, between, one)
         if rows:
             told = _thing(lens, between, one, rows, ledger)
             by_stage.setdefault(one.path[0], []).append(told)
@@ -97,6 +98,7 @@ def _thing(
         "word": _how(lens, one.how),
         "tone": TONES[one.how],
         "rows": rows,
+        "in_sentences": _is_channel(one),
         "entries": [{"seq": seq, "href": f"{ledger}/{seq}"} for seq in seqs],
     }
 
@@ -149,6 +151,22 @@ def _own_name(between: Between, key: str) -> str:
     states = (between.after.state, between.before.state)
     found = (state.investigation.facts.get(key) for state in states)
     return next((fact.name for fact in found if fact is not None), "")
+
+
+CHANNELS: Final = ("halt", "channels")
+"""What is told in sentences: where a channel stands follows from several fields at once."""
+
+
+def _told(lens: Lens, between: Between, one: ThingChanged) -> list[Drawn]:
+    """Tell a thing by its leaves; a channel in sentences, which have no label."""
+    if not _is_channel(one):
+        return _rows(lens, one)
+    said = channel_told(lens, between, one.path[2])
+    return [{"label": "", "before": "", "after": sentence} for sentence in said]
+
+
+def _is_channel(one: ThingChanged) -> bool:
+    return one.path[:2] == CHANNELS and len(one.path) > len(CHANNELS)
 
 
 def _rows(lens: Lens, one: ThingChanged) -> list[Drawn]:

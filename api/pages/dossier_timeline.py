@@ -15,13 +15,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from activities.timeline_pdf import Row, Sheet, timeline_pdf
+from api.pages.doers import doer
 from api.pages.lens import Lens, Names, lens_for
 from api.pages.telling import sentence_of, tell_of
 from api.rendering import with_turns_shown
 from domain import dossier
 from domain.errors import AndonError
 from domain.ledger import Entry, read_entry
-from domain.people import Actor
 from services.dossier import Chunks, Telling
 from services.dossier_viewed import rules_of
 from storage.people import Person
@@ -98,7 +98,7 @@ class Teller:
 
     def _line(self, entry: Entry) -> Line:
         at = entry.recorded_at.astimezone(self.en.zone)
-        who = [_who(lens, entry.actor) for lens in (self.en, self.zh)]
+        who = [doer(lens, entry) for lens in (self.en, self.zh)]
         what = [_what(lens, entry) for lens in (self.en, self.zh)]
         row = Row(
             seq=f"#{entry.seq}",
@@ -138,14 +138,6 @@ def readers_of(telling: Telling) -> Teller:
         for language in ("en", "zh_CN")
     ]
     return Teller(telling, *lenses)
-
-
-def _who(lens: Lens, actor: Actor) -> str:
-    name = lens.person(actor.id)
-    if actor.on_behalf_of:
-        behalf = lens.person(actor.on_behalf_of)
-        return lens("%(actor)s, on behalf of %(name)s", actor=name, name=behalf)
-    return name
 
 
 def _what(lens: Lens, entry: Entry) -> str:

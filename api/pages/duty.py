@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from activities.duty_words import basis_of
 from api.duty_numbers import DutyRoute
 from api.pages import blocks, duty_done, late_duties
+from api.pages.doers import short_doer
 from api.pages.drawing import reader_of
 from api.pages.duty_counted import counted, due_times_of
 from api.pages.duty_names import clock_of
@@ -228,7 +229,7 @@ def _told(view: View, whole: WholeDuty) -> Drawn:
             {"text": f"#{one.seq}", "href": f"{view.address}/ledger/{one.seq}"},
             sentence_of(lens, one.event),
             lens.when(one.at),
-            lens.person(one.actor.on_behalf_of or one.actor.id),
+            short_doer(lens, one),
         ]
         for one in whole.past.told
     ]

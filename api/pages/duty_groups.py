@@ -6,6 +6,7 @@ What belongs here: choosing what comes first, counting, folding. What never does
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 from activities.duty_words import basis_of
@@ -20,6 +21,7 @@ from api.pages.duty_rows import (
     place_in_law,
     state_of,
 )
+from api.pages.duty_unverified import more_unverified, only_unverified, unverified
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.own_targets import target
@@ -42,7 +44,7 @@ def due_next(view: View, duties: Sequence[Duty]) -> list[Drawn]:
     """Tell what is due next: what, to whom, by when, and the one act that answers it."""
     running = [duty for duty in duties if duty.is_open and duty.due_at is not None]
     if not running:
-        return []
+        return _nothing_runs(view, duties)
     duty, lens = running[0], view.lens
     acts = duty_acts(view, duty)
     instead = acts[1:] if duty.possible else []
@@ -54,12 +56,13 @@ def due_next(view: View, duties: Sequence[Duty]) -> list[Drawn]:
         {"label": lens("Who files it"), "text": "" if acts else _asked(view, duty)},
         {"label": lens("Or instead"), "text": " " if instead else "", "acts": instead},
         {"label": lens("Besides"), "lines": _besides(view, duties, duty)},
+        {"label": lens("Not verified"), "acts": more_unverified(view, _others(duties, duty))},
     ]
     return [
         blocks.first(
             lens("Due next"),
             duty_name(view, duty),
-            [row for row in rows if any(row.get(one) for one in ("text", "lines", "moment"))],
+            [row for row in rows if any(row.get(one) for one in _TOLD)],
             state=state_of(view, duty),
             act=acts[0] if acts else None,
             id="due-next",
@@ -67,19 +70,55 @@ def due_next(view: View, duties: Sequence[Duty]) -> list[Drawn]:
     ]
 
 
+_TOLD: Final = ("text", "lines", "moment", "acts")
+"""What of a row says something."""
+
+
+def _nothing_runs(view: View, duties: Sequence[Duty]) -> list[Drawn]:
+    """Say that no time runs, where all that is open waits for legal; nothing where none does."""
+    found = unverified(duties)
+    if not found:
+        return []
+    lens = view.lens
+    way = blocks.link(duty_name(view, found[0]), f"{view.address}/notice#duty-{found[0].id}")
+    rows: list[Drawn] = [
+        {"label": lens("By a clock"), "text": lens("nothing: no time runs over any duty")},
+        {
+            "label": lens("Not verified"),
+            "text": only_unverified(view, duties),
+            "tone": "warning",
+            "acts": [way],
+        },
+    ]
+    return [blocks.pairs(lens("Due next"), rows, id="due-next")]
+
+
+def _others(duties: Iterable[Duty], first: Duty) -> list[Duty]:
+    return [duty for duty in duties if duty.id != first.id]
+
+
 def _where(view: View, duty: Duty) -> str:
     return f"{view.lens.market(duty.place or duty.market)} · {place_in_law(view.lens, duty)}"
 
 
 def _times(view: View, duty: Duty) -> list[Drawn]:
-    """Give the time of the rule first, then our own earlier ones of the same duty."""
-    lens, rows = view.lens, list[Drawn]()
+    """Give the times of a duty, the nearer first: that of the rule, and our own earlier ones.
+
+    One of ours that has passed stands behind what still runs.
+    """
+    lens, rows = view.lens, list[tuple[datetime, Drawn]]()
     if duty.due_at is not None:
         moment, basis = lens.due(duty.due_at, clock_of(duty)), basis_of(lens.words, duty)
-        rows.append({"label": lens("In writing"), "moment": moment, "note": basis})
-    ours = [one for one in view.due() if one.item == duty.id and kind_of(one) in OURS]
-    told = [target(lens, kind_of(one), one.due_at) for one in ours]
-    return rows + [{"label": one["title"], "moment": one["due"] or one["passed"]} for one in told]
+        told: Drawn = {"label": lens("In writing"), "moment": moment, "note": basis}
+        rows.append((duty.due_at, told))
+    for one in view.due():
+        if one.item == duty.id and kind_of(one) in OURS:
+            ours = target(lens, kind_of(one), one.due_at)
+            moment = ours["due"] or ours["passed"]
+            rows.append((one.due_at, {"label": ours["title"], "moment": moment}))
+    if duty.due_at is not None and duty.due_at < lens.now:
+        return [told for _, told in rows]
+    return [told for _, told in sorted(rows, key=lambda row: (row[0] < lens.now, row[0]))]
 
 
 def _asked(view: View, duty: Duty) -> str:
@@ -91,7 +130,7 @@ def _asked(view: View, duty: Duty) -> str:
 def _besides(view: View, duties: Iterable[Duty], first: Duty) -> list[str]:
     """Count what waits beside the first: what is late too, and what nobody could count."""
     lens = view.lens
-    others = [duty for duty in duties if duty.is_open and duty.id != first.id]
+    others = [duty for duty in _others(duties, first) if duty.is_open]
     late = _overdue(lens, others)
     by_hand = sum(1 for duty in others if duty.due_at is None and duty.counts)
     told: list[str] = []

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.page_words import ENTRY_KIND
+from api.pages.doers import doer
 from api.pages.duty_places import duty_link
 from api.pages.frame import Guest
 from api.pages.incident import require, tabs
@@ -26,6 +27,7 @@ from domain.ledger import Entry, read_numbered
 from domain.message import event_spec
 from domain.tree import leaf_hash
 from domain.values import PrivateText
+from services.questions.rows import is_of_the_plan
 from storage import streams
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -75,7 +77,7 @@ def _fits(view: View, entry: Entry, words: str, stage: str, kind: str) -> bool:
         return True
     name = event_spec(entry.event).name
     told = f"{sentence_of(view.lens, entry.event)} {name} {view.lens.event(name)} #{entry.seq}"
-    return words in f"{told} {view.lens.person(entry.actor.id)}".lower()
+    return words in f"{told} {doer(view.lens, entry)}".lower()
 
 
 def _address(view: View, q: str, stage: str, kind: str, before: int) -> str:
@@ -147,7 +149,7 @@ def envelope_rows(view: View, one: Entry) -> list[Drawn]:
         {"label": lens("Recorded"), "moment": lens.moment(one.recorded_at)},
         {
             "label": lens("Actor"),
-            "text": lens.person(one.actor.id),
+            "text": doer(lens, one) if is_of_the_plan(one) else lens.person(one.actor.id),
             "note": lens.roles(str(role) for role in one.actor.roles),
         },
         {"label": lens("How"), "text": lens.words.of("method", one.actor.method)},

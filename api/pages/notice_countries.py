@@ -10,6 +10,7 @@ from api.pages import blocks
 from api.pages.duty_names import clock_of
 from api.pages.duty_order import urgency
 from api.pages.duty_places import duty_address
+from api.pages.duty_unverified import more_unverified, only_unverified
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.unruled import places_without_duty
@@ -45,5 +46,9 @@ def _row(view: View, place: str, duties: Sequence[Duty]) -> list[blocks.Cell]:
     if not still:
         return [*cells, {"text": lens("nothing is open there"), "tone": "done"}]
     first = still[0]
-    when = lens.due(first.due_at, clock_of(first))["text"] if first.due_at else lens("unknown")
-    return [*cells, {"text": f"{first.id} · {when}", "href": duty_address(view, first.id)}]
+    if not first.counts:
+        told: Drawn = {"text": only_unverified(view, still), "tone": "warning", "icon": "warned"}
+        return [*cells, {**told, "acts": [blocks.link(first.id, duty_address(view, first.id))]}]
+    when = lens.due(first.due_at, clock_of(first))["text"] if first.due_at else lens("no time set")
+    due = {"text": f"{first.id} · {when}", "href": duty_address(view, first.id)}
+    return [*cells, {**due, "acts": more_unverified(view, still)}]

@@ -174,13 +174,15 @@ def _due_card(view: View, group: Sequence[Due], urgent: set[tuple[str, str]]) ->
     due, lens = group[0], view.lens
     first = steps.FIRST if (due.act, due.item) in urgent else ""
     mine, hinders = may_do(view, due), _hindrance(view, due)
+    times = own_targets.times_of(view, group)
     card: Drawn = {
         "id": f"due-{due.key}",
         "title": _title(view, group),
         "why": hinders
-        or " · ".join(filter(None, (why(view, due), _or_else(view, due, mine=mine)))),
+        or " · ".join(filter(None, (why(view, due, times), _or_else(view, due, mine=mine)))),
         "hinders": hinders,
-        "due": lens.due(due.due_at),
+        "due": times[0]["due"] if times else lens.due(due.due_at),
+        "due_what": times[0]["title"] if times else "",
         "sort": f"{first}{due.due_at.isoformat()}",
         "state": _state(view, due, mine=mine),
         "who": _people(view, group),
@@ -191,7 +193,7 @@ def _due_card(view: View, group: Sequence[Due], urgent: set[tuple[str, str]]) ->
         "acts": _acts(view, group, mine=mine) if view.as_of is None else [],
         "signatures": [],
         "content": [],
-        "also": _also(view, group),
+        "also": times[1:] if times else _also(view, group),
         "kind": now_kinds.of_due(view, due),
         "rank": None if first else duty_order.rank_of(view.state, due),
     }
@@ -199,9 +201,7 @@ def _due_card(view: View, group: Sequence[Due], urgent: set[tuple[str, str]]) ->
 
 
 def _also(view: View, group: Sequence[Due]) -> list[Drawn]:
-    """Give the further clocks over the same act: of a duty, our own earlier targets."""
-    if duty_of(view.state, group[0]) is not None:
-        return own_targets.beside(view.lens, group)
+    """Give the further clocks over the same act; those over a duty have their own order."""
     if len({due.item for due in group}) > 1:
         return []
     return [
@@ -241,20 +241,22 @@ def _title(view: View, group: Sequence[Due]) -> str:
     )
 
 
-def why(view: View, due: Due) -> str:
-    """Say since when something is asked for, and whether law or the company set the time."""
-    basis = view.lens("limit of the law") if due.law else view.lens("company target")
-    duty = _known_late(view, due)
+def why(view: View, due: Due, times: Sequence[Drawn] = ()) -> str:
+    """Say since when something is asked for, and whether law or the company set the time.
+
+    Of several `times` each says itself on what it rests.
+    """
+    lens = view.lens
+    basis = "" if times else lens("limit of the law") if due.law else lens("company target")
+    duty, since = _known_late(view, due), lens.when(due.start_at)
+    received = view.state.report.received_at
     if duty is not None:
-        return f"{late_duties.why(view, duty)} · {basis}"
-    since, received = view.lens.when(due.start_at), view.state.report.received_at
-    if received is not None and due.start_at < received:
-        return view.lens(
-            "Its time counts since %(since)s, before the report came in · %(basis)s",
-            since=since,
-            basis=basis,
-        )
-    return view.lens("Asked for since %(since)s · %(basis)s", since=since, basis=basis)
+        told = late_duties.why(view, duty)
+    elif received is not None and due.start_at < received:
+        told = lens("Its time counts since %(since)s, before the report came in", since=since)
+    else:
+        told = lens("Asked for since %(since)s", since=since)
+    return " · ".join(filter(None, (told, basis)))
 
 
 def _known_late(view: View, due: Due) -> Duty | None:

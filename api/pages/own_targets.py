@@ -7,16 +7,29 @@ the law, or which clock leads (duty_order.py).
 from collections.abc import Sequence
 from datetime import datetime
 
+from activities.duty_words import basis_of
 from api.pages.lens import Drawn, Lens
+from api.pages.looking import View
 from domain.dispatch import Due
-from domain.duty_clocks import kind_of
+from domain.duty_clocks import duty_of, kind_of
 
 
-def beside(lens: Lens, group: Sequence[Due]) -> list[Drawn]:
-    """Give the targets of ours behind the clock that leads, as lines of its card."""
-    return [
-        target(lens, kind_of(due), due.due_at) for due in group[1:] if due.due_at != group[0].due_at
-    ]
+def times_of(view: View, group: Sequence[Due]) -> list[Drawn]:
+    """Give the times of a duty that has several, each with what it is; nothing for another due.
+
+    The nearest that runs stands first. A limit that has passed stands before all; what of ours has
+    passed stands last.
+    """
+    lens, lead, duty = view.lens, group[0], duty_of(view.state, group[0])
+    ours = [due for due in group[1:] if due.due_at != lead.due_at]
+    if duty is None or not ours:
+        return []
+    title = lens("In writing, %(basis)s", basis=basis_of(lens.words, duty))
+    found = [(lead.due_at, {"title": title, "due": lens.due(lead.due_at)})]
+    found += [(due.due_at, target(lens, kind_of(due), due.due_at)) for due in ours]
+    if lead.due_at >= lens.now:
+        found.sort(key=lambda one: (one[0] < lens.now, one[0]))
+    return [told for _, told in found]
 
 
 def target(lens: Lens, kind: str, at: datetime) -> Drawn:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from api.field_words import FIELDS
 from api.pages import blocks
+from api.pages.adopted_words import adopted_in_text, in_use_since
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, stage_address
 from api.pages.possible import act_link
@@ -25,6 +26,7 @@ from domain.rules import Rules
 from domain.severity import Grade
 from domain.stages import Stage
 from domain.state import PendingAct
+from services import adoptions
 
 BESIDE: Final = "beside"
 SHOWN: Final = 60
@@ -80,9 +82,9 @@ def _holding(view: View) -> Drawn:
             "text": f"{plan.version} · {lens.words.pick(plan.title_en, plan.title_zh)}",
         },
         {
-            "label": lens("Adopted on"),
-            "text": lens.day(plan.adopted_on),
-            "note": lens.listed(map(lens.person, plan.adopted_by)),
+            "label": lens("Adopted"),
+            "text": adopted_in_text(lens, plan.adopted_on, plan.adopted_by),
+            "note": _in_use(view),
         },
         review,
         {"label": lens("Hash of the rules"), "text": view.state.rules.hash},
@@ -91,6 +93,16 @@ def _holding(view: View) -> Drawn:
     if left:
         rows.append({"label": lens("Without a time at this grade: decide one"), "lines": left})
     return {**blocks.pairs(lens("The plan that holds here"), rows, id="plan")}
+
+
+def _in_use(view: View) -> str:
+    """Say when the version with which the incident began came into use here, and by whom."""
+    adopted = view.state.people.adoptions
+    began = adopted[0].old_rules if adopted else view.state.rules.hash
+    line = adoptions.of_rules(view.visit.house, began)
+    at, by = (line.at, str(line.body.get("by", ""))) if line else (None, None)
+    used = in_use_since(view.lens, at, by)
+    return view.lens("The one it began with: %(used)s", used=used) if adopted else used
 
 
 def _left_to_a_decision(view: View) -> list[str]:

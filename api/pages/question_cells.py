@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from activities.words import rule_place
+from api.pages.adopted_words import FIRST_START
 from api.pages.blocks import Cell
 from api.pages.fact_words import fact_name, fact_value
 from api.pages.lens import Lens
@@ -111,11 +112,13 @@ def _each(tell: Told) -> Told:
 
 
 def _person(lens: Lens, value: Any) -> str:
+    if value == FIRST_START:
+        return lens("the first start")
     return lens.person(str(value)) if value else ""
 
 
 def _how(lens: Lens, value: Any) -> str:
-    """Say how one of the first times came about: a country, a way, a level, a channel."""
+    """Say how one of the first times came about: a way, a level, a channel, silence."""
     what, _, rest = str(value).partition(":")
     if what == "plan":
         return lens("%(level)s, by the plan itself", level=lens.level(rest))
@@ -125,8 +128,6 @@ def _how(lens: Lens, value: Any) -> str:
         return lens.named("channel", rest)
     if what == "silence":
         return lens("by silence: nobody decided in time")
-    if len(what) == 2 and what.isupper():
-        return lens.market(what)
     return lens.words.of("report_channel", what) if what else ""
 
 
@@ -227,6 +228,18 @@ def _let_pass_items(lens: Lens, value: Any) -> str:
     return lens.listed(_gate(lens, str(one)) for one in items)
 
 
+def _order(lens: Lens, value: Any) -> str:
+    """Name an order to stop: its number is no count."""
+    return lens("order no. %(n)s", n=value)
+
+
+def _moved_why(lens: Lens, value: Any) -> str:
+    """Say why a due time moved: a fact that starts a clock, or the sentence that was given."""
+    if value in LISTS["trigger"]:
+        return lens.words.of("trigger", value)
+    return lens.sentence(value)
+
+
 def _log_line(lens: Lens, value: Any) -> str:
     return lens(humanised(str(value)))
 
@@ -293,6 +306,9 @@ _BY_KIND: Final[dict[str, Told]] = {
         else lens.words.of("question_neighbour", str(value))
     ),
     "entries": lambda _lens, value: ", ".join(f"#{one}" for one in value),
+    "order": _order,
+    "orders": _each(_order),
+    "moved_why": _each(_moved_why),
     "statement": lambda _lens, value: str(value),
     "duty": lambda _lens, value: str(value),
     "incident": lambda _lens, value: str(value),

@@ -23,15 +23,16 @@ class Facts:
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
 
-    def told(self, key: str, kind: str = "") -> str:
-        """Say one fact; an unknown one as that."""
-        return text_of(self.lens, kind, self.values.get(key), self.opened) or self.lens("unknown")
+    def told(self, key: str, kind: str = "", *, none: str = "") -> str:
+        """Say one fact; one that is not there by `none`, else as not recorded."""
+        told = text_of(self.lens, kind, self.values.get(key), self.opened)
+        return told or none or self.lens("not recorded")
 
     def when(self, key: str) -> str:
         """Say when something was."""
         at: datetime | None = self.values.get(key)
-        return self.lens.when(at) if at is not None else self.lens("unknown")
+        return self.lens.when(at) if at is not None else self.lens("not recorded")
 
-    def number(self, key: str) -> str:
-        """Say a number."""
-        return self.lens.number(self.values.get(key)) or self.lens("unknown")
+    def number(self, key: str, *, none: str = "") -> str:
+        """Say a number; one that is not there by `none`, else as not recorded."""
+        return self.lens.number(self.values.get(key)) or none or self.lens("not recorded")

@@ -47,7 +47,11 @@ def _after(facts: Facts, what: str, done: str, not_done: str) -> str:
 
 
 def _who_knew(lens: Lens, facts: Facts) -> str:
-    country = lens.place(facts["known_how"]) if facts["known_how"] else lens("unknown")
+    country = (
+        lens.place(facts["known_country"])
+        if facts["known_country"]
+        else lens("a place not recorded")
+    )
     if facts["known_by"] is None:
         return lens(
             "Who knew first is not named; it was in %(country)s. %(name)s reported it.",
@@ -188,10 +192,21 @@ def _consignee(lens: Lens, facts: Facts) -> list[str]:
             silent=facts.number("silent"),
         )
     )
-    total = lens("Units unaccounted for, all lots together: %(n)s.", n=facts.number("unaccounted"))
-    more = facts["unaccounted_unknown_lots"]
-    unknown = lens("Lots of which nobody can say: %(n)s.", n=more) if more else ""
-    return [*lines, lens.sentences([total, unknown])]
+    return [*lines, _unaccounted(lens, facts)]
+
+
+def _unaccounted(lens: Lens, facts: Facts) -> str:
+    """Give the units that nobody accounts for; what cannot be counted is never a part of a zero."""
+    n, more = facts.number("unaccounted"), facts["unaccounted_unknown_lots"]
+    if not more:
+        return lens("Units unaccounted for, all lots together: %(n)s.", n=n)
+    if more == facts["lots"]:
+        return lens("Units unaccounted for: cannot be counted in any lot of the scope.")
+    return lens(
+        "Units unaccounted for: %(n)s in the lots that can be counted; lots that cannot: %(more)s.",
+        n=n,
+        more=lens.number(more),
+    )
 
 
 def _card(lens: Lens, facts: Facts) -> list[str]:
@@ -279,18 +294,43 @@ def _moment(lens: Lens, facts: Facts) -> list[str]:
             stopped=facts.number("stopped"),
             open=facts.number("not_confirmed"),
         ),
+        _ordered(lens, facts),
         lens("Texts that the public could read: %(n)s.", n=facts.number("texts_out")),
         lens(
             "Known: grade %(grade)s, people hurt %(hurt)s, lots %(lots)s.",
-            grade=facts.told("grade"),
-            hurt=facts.number("people_hurt"),
-            lots=facts.told("lots"),
+            grade=facts.told("grade", none=lens("not set yet")),
+            hurt=facts.number("people_hurt", none=lens("not known")),
+            lots=facts.told("lots", none=lens("none named yet")),
         ),
-        lens(
-            "Happened by then, and recorded later: %(n)s entries.",
-            n=facts.number("recorded_later"),
-        ),
+        _later(lens, facts),
     ]
+
+
+def _ordered(lens: Lens, facts: Facts) -> str:
+    """Say how many channels were ordered to stop, by which orders; and who never sells."""
+    if not facts["orders"]:
+        told = lens("No order to stop had been given.")
+    elif not facts["standing_orders"]:
+        told = lens("Orders to stop by then: %(n)s, none of them in force.", n=facts["orders"])
+    else:
+        told = lens.words.ngettext(
+            "Under an order to stop: %(n)s channel, by %(orders)s.",
+            "Under an order to stop: %(n)s channels, by %(orders)s.",
+            facts["ordered_channels"],
+        ) % {
+            "n": facts.number("ordered_channels"),
+            "orders": facts.told("standing_orders", "orders"),
+        }
+    rest = facts["no_sale"]
+    without = lens("Channels that sell nothing themselves: %(n)s.", n=rest) if rest else ""
+    return lens.sentences([told, without])
+
+
+def _later(lens: Lens, facts: Facts) -> str:
+    if not facts["recorded_later"]:
+        return lens("All that is on record as happened by then was recorded by then.")
+    n = facts.number("recorded_later")
+    return lens("Happened by then, and recorded later: %(n)s entries.", n=n)
 
 
 _SAID: Final[dict[int, Callable[[Lens, Facts], list[str]]]] = {

@@ -4,6 +4,7 @@ What belongs here: sentences of questions 6, 8, 9 and 10. What never does: those
 (question_said.py), or a fact that the answer does not hold.
 """
 
+from api.pages.adopted_words import adopted_in_text, in_use_since
 from api.pages.lens import Lens
 from api.pages.question_facts import Facts
 
@@ -108,23 +109,20 @@ def plan(lens: Lens, facts: Facts) -> list[str]:
 
 
 def _adopted(lens: Lens, facts: Facts) -> str:
-    version = facts["plan_version"]
-    if facts["adopted_at"] is None:
-        told = lens(
-            "Plan version %(version)s holds here; no adoption by a person is recorded.",
-            version=version,
-        )
-    else:
-        told = lens(
-            "Plan version %(version)s holds here; the one it began with was adopted by %(name)s, "
-            "%(when)s.",
-            version=version,
-            name=facts.told("adopted_by", "person"),
-            when=facts.when("adopted_at"),
-        )
+    """Say who adopted the plan by its own text, and when it came into use here."""
+    named = {
+        "version": facts["plan_version"],
+        "adopted": adopted_in_text(lens, facts["text_adopted_on"], facts["text_adopted_by"]),
+        "used": in_use_since(lens, facts["adopted_at"], facts["adopted_by"]),
+    }
     changed = facts["changes_since"]
-    since = lens("Versions adopted here since: %(n)s.", n=changed) if changed else ""
-    return lens.sentences([told, since])
+    if not changed:
+        return lens("Plan version %(version)s holds here: %(adopted)s; %(used)s.", **named)
+    told = lens(
+        "Plan version %(version)s holds here: %(adopted)s. The one it began with: %(used)s.",
+        **named,
+    )
+    return lens.sentences([told, lens("Versions adopted here since: %(n)s.", n=changed)])
 
 
 def _drilled(lens: Lens, facts: Facts) -> str:

@@ -5,11 +5,13 @@ words (question_cells.py), or a file (api/tabular.py).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from api.pages import blocks
 from api.pages.blocks import Cell
 from api.pages.lens import Drawn, Lens
+from api.pages.question_absent import absent_word, has_happened
 from api.pages.question_cells import cell_of, fact_told, is_hash, text_of
 from api.word_lists import LISTS
 from services.questions.rows import Row, Table
@@ -45,7 +47,11 @@ TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "not_reportable": ("duty", "at outcome", "reason other", "signers", "review_at looked_again"),
     "approvals": ("at", "who role", "language market", "meaning", "sha256 same_bytes"),
+    "times": ("what", "at", "who country", "how", "after_s"),
     "on_sale": ("channel market", "state since", "goods orders"),
+    "halt_orders": (
+        "order", "at", "how", "who", "ordered_channels", "standing", "goods", "lifted_at",
+    ),
     "texts": ("text kind title", "status version places", "languages", "published_at", "sha256"),
     "departures": ("kind", "at happened_at", "who", "what", "rule", "reason more"),
     "privileged": ("at", "author roles", "kind held", "visible_to", "basis"),
@@ -132,6 +138,16 @@ def _are_numbers(one: Table, key: str) -> bool:
     return all(v is None or (isinstance(v, int) and not isinstance(v, bool)) for v in values)
 
 
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """One row: its values and kinds by column, what of it is opened, what is said for nothing."""
+
+    by_key: Mapping[str, Any]
+    kinds: Mapping[str, str]
+    opened: Mapping[str, str]
+    absent: Mapping[str, str]
+
+
 def _row(
     lens: Lens,
     address: str,
@@ -141,31 +157,31 @@ def _row(
     opened: Mapping[str, str],
 ) -> list[Cell]:
     by_key = dict(zip((column.key for column in one.columns), row.values, strict=True))
-    kinds = {column.key: column.kind for column in one.columns}
-    cells = [_cell(lens, address, group, by_key, kinds, opened) for group in groups]
+    happened = has_happened(one.key, by_key)
+    values = _Values(
+        by_key,
+        {column.key: column.kind for column in one.columns},
+        opened,
+        {key: absent_word(lens, one.key, key, happened=happened) for key in by_key},
+    )
+    cells = [_cell(lens, address, group, values) for group in groups]
     return [*cells, entry_links(lens, address, row.entries)]
 
 
-def _cell(
-    lens: Lens,
-    address: str,
-    group: tuple[str, ...],
-    by_key: Mapping[str, Any],
-    kinds: Mapping[str, str],
-    opened: Mapping[str, str],
-) -> Cell:
+def _cell(lens: Lens, address: str, group: tuple[str, ...], row: _Values) -> Cell:
     """Draw one cell: what it is named for first, what stands with it below, each with its word."""
     first, rest = group[0], group[1:]
-    value = by_key[first]
-    told = _own(lens, kinds[first], by_key, first, opened)
-    href = _href(address, kinds[first], value)
-    told_of = (key for key in rest if by_key[key] not in (None, "", (), False))
-    lines = [line for key in told_of if (line := _line(lens, kinds[key], key, by_key[key], opened))]
+    value = row.by_key[first]
+    told = _own(lens, row.kinds[first], row.by_key, first, row.opened)
+    if told is None:
+        told = row.absent[first]
+    href = _href(address, row.kinds[first], value)
+    told_of = (key for key in rest if row.by_key[key] not in (None, "", (), False))
+    drawn = (_line(lens, row.kinds[key], key, row.by_key[key], row.opened) for key in told_of)
+    lines = [line for line in drawn if line]
     if not (href or lines):
         return told
-    if isinstance(told, dict):
-        told = lens.when(value)
-    text = lens("unknown") if told is None else str(told)
+    text = lens.when(value) if isinstance(told, dict) else str(told)
     return {"text": text, "href": href, "lines": lines}
 
 
@@ -222,7 +238,7 @@ def entry_links(lens: Lens, address: str, entries: tuple[int, ...]) -> Cell:
 
 _EMPTY: Final = frozenset(
     "adopted approvals corrections decisions departures drilled erased exercises faults filings"
-    " gaps heads late left_out let_pass moved not_reportable opened_again other_views places"
-    " privileged reads recorded_later rules_judged sentence trained".split()
+    " gaps halt_orders heads late left_out let_pass moved not_reportable opened_again other_views"
+    " places privileged reads recorded_later rules_judged sentence trained".split()
 )
 """Tables of which it is said what it means that they have no row."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from starlette.requests import Request
 
+from api.pages.last_look import LOOK
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import form_address
@@ -73,7 +74,8 @@ def page_after(
 
     `hand_in` says that a text was to be handed in by the same press.
     """
-    place = f"{view.address}/{back}" if _PAGES.fullmatch(back) else view.address
+    back = back if _PAGES.fullmatch(back) else str(Stage.HALT) if spec.name == LOOK else ""
+    place = f"{view.address}/{back}" if back else view.address
     sent = form_address(view, spec, item).removeprefix(f"{view.address}/")
     more = "&hand_in=1" if hand_in else ""
     joined = "&" if "?" in place else "?"

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from api.pages import blocks
 from api.pages.closed_off import closed_off
+from api.pages.doers import doer
 from api.pages.duty_rows import duty_title
 from api.pages.ledger import envelope_rows, private_in
 from api.pages.lens import Drawn, Lens
@@ -160,7 +161,7 @@ def _told(view: View, one: Entry, acts: frozenset[str]) -> list[blocks.Cell]:
         closed = {"text": _unsaid(lens, one), "sub": sub, "href": _entry(view, one)}
         return [lens.moment(one.recorded_at), closed, "–"]
     told = {"text": sentence_of(lens, one.event), "sub": number, "href": _entry(view, one)}
-    return [lens.moment(one.recorded_at), told, lens.person(one.actor.id)]
+    return [lens.moment(one.recorded_at), told, doer(lens, one)]
 
 
 def _unsaid(lens: Lens, one: Entry) -> str:
@@ -189,7 +190,7 @@ def _listed(view: View, one: Entry, acts: frozenset[str]) -> list[blocks.Cell]:
         {"text": f"#{one.seq}", "href": _entry(view, one)},
         lens.event(spec.name),
         lens(STAGE[spec.stage]),
-        "–" if is_counsels(one.event, acts) else lens.person(one.actor.id),
+        "–" if is_counsels(one.event, acts) else doer(lens, one),
         lens.moment(one.recorded_at),
         sealed,
         leaf_hash(one.leaf()).hex()[:16],
@@ -311,7 +312,7 @@ def _csv_row(lens: Lens, one: Entry, acts: frozenset[str]) -> list[str]:
         str(one.seq),
         instant_text(one.happened_at),
         instant_text(one.recorded_at),
-        lens.person(one.actor.id),
+        doer(lens, one),
         kind,
         sentence_of(lens, one.event),
     ]

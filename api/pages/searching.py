@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.event_names import EVENT_NAMES
+from api.pages.doers import short_doer
 from api.pages.frame import Guest
 from api.pages.lens import Drawn, Lens
 from api.pages.telling import sentence_of
@@ -154,7 +155,7 @@ def _hit(lens: Lens, hit: Hit, text: str) -> Drawn:
         "stage": lens(STAGE.get(spec.stage, str(spec.stage))),
         "sentence": marked(sentence, text, around=len(sentence)),
         "at": lens.moment(entry.recorded_at),
-        "who": lens.person(entry.actor.on_behalf_of or entry.actor.id),
+        "who": short_doer(lens, entry),
         "why": lens.words.of("search_why", hit.why),
         "pieces": marked(hit.text, text) if in_words and not is_told else [],
     }

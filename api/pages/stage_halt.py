@@ -23,6 +23,7 @@ from api.pages.channel_rows import (
     word_of,
 )
 from api.pages.drawing import reader_of
+from api.pages.last_look import last_look
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -45,7 +46,7 @@ def private_texts(_view: View) -> list[PrivateText]:
 def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     """Give the stage as blocks: whom somebody must chase first, what is settled folded."""
     halt = view.state.halt
-    found = [summary(view), *channel_blocks(view)]
+    found = [*last_look(view), summary(view), *channel_blocks(view)]
     if halt.channels:
         found.append(blocks.picture(board(view)))
     found += set_apart_blocks(view)

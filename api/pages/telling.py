@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from activities.words import rule_place
 from api.event_words import TELLS, VARIANTS
+from api.pages.doers import doer
 from api.pages.fact_words import fact_name, fact_unit, fact_value, said_to
 from api.pages.lens import Drawn, Lens
 from api.pages.repeated import Repeats
@@ -27,6 +28,7 @@ from domain.on_its_way import CountedOnItsWay
 from domain.people import Access
 from domain.recall_terms import RecallAction
 from domain.state import Signature
+from services.questions.rows import is_of_the_plan
 
 QUOTE_LIMIT: Final = 240
 """Characters of a text that a sentence quotes; the entry itself has all of it."""
@@ -179,18 +181,18 @@ def sentence_of(lens: Lens, happened: Any) -> str:
 def ledger_entry(lens: Lens, entry: Entry, leaf: str = "") -> Drawn:
     """Give an entry as the component `ledger_row` takes it; under a day, so with the time alone."""
     tell = tell_of(entry.event)
-    actor = entry.actor
+    actor, by_plan = entry.actor, is_of_the_plan(entry)
     drawn: Drawn = {
         "seq": entry.seq,
         "kind": tell.kind,
         "type": lens.event(event_spec(entry.event).name),
         "sentence": sentence_of(lens, entry.event),
         "at": lens.clock_time(entry.recorded_at),
-        "actor": lens.person(actor.id),
+        "actor": doer(lens, entry) if by_plan else lens.person(actor.id),
         "weighty": tell.weighty,
         "href": f"/incidents/{entry.incident}/ledger/{entry.seq}",
     }
-    if actor.on_behalf_of:
+    if actor.on_behalf_of and not by_plan:
         drawn["on_behalf_of"] = lens.person(actor.on_behalf_of)
     if actor.method not in ("password", "system"):
         drawn["method"] = lens.words.of("method", actor.method)

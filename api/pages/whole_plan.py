@@ -5,12 +5,14 @@ them (api/pages/plan.py), or a rule. Citations stand as the company wrote them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import blocks
+from api.pages.adopted_words import adopted_in_text, in_use_since
 from api.pages.frame import Guest
 from api.pages.lens import Drawn, Lens
 from api.plan_words import TABLES
@@ -22,6 +24,8 @@ from domain.plan_rows import LevelRule, Slot, StatementKindPlan, StatementTiming
 from domain.plan_terms import Applies, Silence
 from domain.severity import Attention, Grade
 from domain.stages import Stage
+from services import adoptions
+from services.house import House
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -35,8 +39,8 @@ def plan(guest: Guest, rules: Annotated[str, Query(max_length=64)] = "") -> Resp
     lens, shown = guest.lens, found.plan
     about = [
         lens("Version %(version)s", version=shown.version),
-        lens("adopted on %(day)s by %(names)s", day=lens.day(shown.adopted_on),
-             names=lens.listed(map(lens.person, shown.adopted_by))),
+        adopted_in_text(lens, shown.adopted_on, shown.adopted_by),
+        in_use_since(lens, *_in_use(guest.house, found.hash)),
         lens("to be reviewed by %(day)s", day=lens.day(shown.review_on)),
         lens("working days of %(calendar)s", calendar=lens.place(shown.calendar)),
     ]  # fmt: skip
@@ -49,6 +53,12 @@ def plan(guest: Guest, rules: Annotated[str, Query(max_length=64)] = "") -> Resp
 
 
 # ---------------------------------------------------------------- small things
+
+
+def _in_use(house: House, rules: str) -> tuple[datetime | None, str]:
+    """Give when rules came into use here, and by whom, as the company's log has it."""
+    line = adoptions.of_rules(house, rules)
+    return (line.at, str(line.body.get("by", ""))) if line else (None, "")
 
 
 def _both(lens: Lens, row: Any, name: str = "title") -> str:

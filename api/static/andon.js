@@ -421,6 +421,8 @@
     history.replaceState(null, "", address);
     const entry = document.getElementById("moment-entry");
     if (entry) entry.value = slider.value;
+    const when = document.getElementById("moment-when");
+    if (when) when.value = into.querySelector("[data-at]")?.dataset.at || when.value;
     announce(into.querySelector(".asof-line p")?.textContent);
   }
 

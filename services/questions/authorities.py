@@ -4,58 +4,27 @@ What belongs here: each duty with trigger, clock, derivation, filings, receipts,
 What never does: which duties there are, or how a due time is counted (domain/duties.py).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.determining import DeterminationReviewed, DutyDetermined, RuleJudged
 from domain.duties import DutyArisen, DutyDue, DutyMoved
 from domain.filing import DutyFiled, ReceiptAttached
 from domain.ledger import Entry
 from domain.state.notice import Duty, Filing
-from services.questions.rows import Answer, Record, Value, table
+from services.questions.rows import Answer, Record, Table, Value, table
 
 Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
 
 
 def every_duty(record: Record) -> Answer:
     """Answer question 6: all duties, all filings, all that was judged not to be filed."""
-    notice = record.state.notice
-    duties = tuple(sorted(notice.duties.values(), key=lambda one: one.seq))
+    duties = tuple(sorted(record.state.notice.duties.values(), key=lambda one: one.seq))
     entries = {one.seq: one for one in record.entries}
-    filed = [one for one in duties if one.filings]
-    late = [one for one in duties if _is_late(one)]
-    not_reportable = [one for one in duties if one.determinations and not one.is_open]
-    without = [
-        (duty, filing)
-        for duty in duties
-        for filing in duty.filings
-        if not (filing.receipt or filing.receipt_document)
-    ]
     return Answer(
         number=6,
-        facts={
-            "duties": len(duties),
-            "filed": len(filed),
-            "late": len(late),
-            "open": sum(one.is_open for one in duties),
-            "overdue": sum(one.is_open and one.overdue_at is not None for one in duties),
-            "not_reportable": len(not_reportable),
-            "determined_by": tuple(
-                dict.fromkeys(
-                    who for one in not_reportable for who in one.determinations[-1].signers
-                )
-            ),
-            "rules_judged_away": sum(not one.applies for one in notice.judged.values()),
-            "ended": sum(_is_ended(one) for one in duties),
-            "without_receipt": len(without),
-        },
+        facts=_counted(record, duties),
         tables=(
-            table(
-                "duties",
-                "duty:duty title:pair authority:pair market:market subject:subject trigger"
-                " trigger_at why:conditions limit:limit counting:counting due_at basis filed_at"
-                " late receipt status not_reportable_by:people law",
-                [_duty(one, entries) for one in duties],
-            ),
+            _duties(duties, entries),
             table(
                 "derivations",
                 "duty:duty due_at calendar derivation:steps",
@@ -75,20 +44,48 @@ def every_duty(record: Record) -> Answer:
             table(
                 "rules_judged",
                 "rule:rule applies at reason citation signers:people",
-                [
-                    (
-                        (
-                            one.event.rule, one.event.applies, one.at, one.event.reason,
-                            one.event.citation, tuple(who.person for who in one.event.signers),
-                        ),
-                        (one.seq,),
-                    )
-                    for one in record.of(RuleJudged)
-                ],
+                _judged(record),
             ),
-            table("moved", "duty:duty at before now why", _moved(record)),
+            table("moved", "duty:duty at before now why:moved_why", _moved(record)),
         ),
-    )  # fmt: skip
+    )
+
+
+def _counted(record: Record, duties: Sequence[Duty]) -> dict[str, Value]:
+    """Count the duties by what became of them."""
+    away = [one for one in duties if one.determinations and not one.is_open]
+    judges = (who for one in away for who in one.determinations[-1].signers)
+    filings = [one for duty in duties for one in duty.filings]
+    return {
+        "duties": len(duties),
+        "filed": sum(bool(one.filings) for one in duties),
+        "late": sum(map(_is_late, duties)),
+        "open": sum(one.is_open for one in duties),
+        "overdue": sum(one.is_open and one.overdue_at is not None for one in duties),
+        "not_reportable": len(away),
+        "determined_by": tuple(dict.fromkeys(judges)),
+        "rules_judged_away": sum(not one.applies for one in record.state.notice.judged.values()),
+        "ended": sum(map(_is_ended, duties)),
+        "without_receipt": sum(not (one.receipt or one.receipt_document) for one in filings),
+    }
+
+
+def _duties(duties: Iterable[Duty], entries: Mapping[int, Entry]) -> Table:
+    return table(
+        "duties",
+        "duty:duty title:pair authority:pair market:market subject:subject trigger trigger_at"
+        " why:conditions limit:limit counting:counting due_at basis filed_at late receipt status"
+        " not_reportable_by:people law",
+        [_duty(one, entries) for one in duties],
+    )
+
+
+def _judged(record: Record) -> Rows:
+    """Give each rule that nobody had verified, and what two people judged of it here."""
+    for one in record.of(RuleJudged):
+        told = one.event
+        people = tuple(who.person for who in told.signers)
+        yield (told.rule, told.applies, one.at, told.reason, told.citation, people), (one.seq,)
 
 
 def _is_ended(duty: Duty) -> bool:

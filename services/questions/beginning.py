@@ -34,15 +34,24 @@ def who_knew(record: Record) -> Answer:
     known = min(reports, key=lambda one: one.event.first_known_at, default=None)
     moments = list(_moments(record, known))
     known_at = known.event.first_known_at if known else None
+    country = known.event.first_known_country if known else ""
     rows = [
         (
-            (what, at, who, how, None if what == "known" else _after(known_at, at)),
+            (
+                what,
+                at,
+                who,
+                country if what == "known" else "",
+                how,
+                None if what == "known" else _after(known_at, at),
+            ),
             (entry.seq if entry else 0,),
         )
         for what, entry, at, who, how in moments
     ]
     by_name = {what: (at, who, how) for what, _, at, who, how in moments}
     facts: dict[str, Value] = {}
+    facts["known_country"] = country
     for what in ("known", "recorded", "accepted", "ordered"):
         at, who, how = by_name[what]
         facts |= {f"{what}_at": at, f"{what}_by": who, f"{what}_how": how}
@@ -51,7 +60,7 @@ def who_knew(record: Record) -> Answer:
         number=1,
         facts={**facts, "reports": len(reports)},
         tables=(
-            table("times", "what:step at who:person how:how after_s:span", rows),
+            table("times", "what:step at who:person country:market how:how after_s:span", rows),
             table(
                 "reports",
                 "known_at known_by:person country:market recorded_at late reporter:person"
@@ -70,7 +79,7 @@ def _moments(record: Record, known: Entry | None) -> Iterator[Moment]:
         known,
         told.first_known_at if told else None,
         told.first_known_by if told else None,
-        told.first_known_country if told else "",
+        "",
     )
     recorded = first(record.of(ReportReceived))
     yield (

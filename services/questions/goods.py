@@ -165,6 +165,7 @@ def where_are_its_units(record: Record) -> Answer:
             "silent": len(silent(recall)),
             "unaccounted": total(one.unaccounted for one in back).known,
             "unaccounted_unknown_lots": total(one.unaccounted for one in back).unknown_lots,
+            "lots": len(back),
             "open_lots": tuple(one.lot for one in open_lots),
             "consignee": name if named else "",
             **_card(named),

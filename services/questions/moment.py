@@ -4,7 +4,8 @@ What belongs here: the three columns as of one moment by recorded time, and what
 then and was recorded later. What never does: a way through time (the replay page has it).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from domain.ledger import Entry
@@ -13,7 +14,7 @@ from domain.plan_terms import SELLS
 from domain.state import Incident
 from domain.state.halt import ChannelHalt, ListedChannel
 from domain.state.statement import OUT
-from services.questions.rows import Answer, Record, Value, table, who_did
+from services.questions.rows import Answer, Record, Table, Value, table, who_did
 
 ON_SALE: Final = frozenset({"not_ordered", "selling", "found_selling", "resumed"})
 STOPPED: Final = frozenset({"confirmed", "taken_over"})
@@ -29,55 +30,99 @@ def at_this_minute(record: Record) -> Answer:
     """Answer question 5 from the state at the moment that was asked for."""
     then = record.then or record.state
     at = record.chosen.at or then.last_at or record.now
-    sale, said, known = list(_sale(then, record.entries)), list(_said(then)), list(_known(then))
-    later = [one for one in record.entries if one.happened_at <= at < one.recorded_at]
-    states = [row[0][2] for row in sale]
+    sale, said = list(_sale(then, record.entries)), list(_said(then))
+    later = _recorded_later(record, at)
     return Answer(
         number=5,
         facts={
             "at": at,
             "size": then.size,
             "entries": len(record.entries),
-            "channels": len(sale),
-            "selling": sum(one in ON_SALE for one in states),
-            "stopped": sum(one in STOPPED for one in states),
-            "not_confirmed": sum(one not in ON_SALE | STOPPED | {NO_SALE} for one in states),
+            **_counted([row[0][2] for row in sale]),
+            **_ordered(then),
             "texts_out": len(said),
             "grade": then.report.grade if then.report.assessments else None,
             "people_hurt": then.report.people_hurt,
             "lots": then.recall.coverage.lots or then.report.lots,
             "recall": then.recall.decision,
-            "recorded_later": len(later),
+            "recorded_later": len(later.rows),
         },
         tables=(
             table(
                 "on_sale",
-                "channel:channel market:market state:channel_now since goods orders",
+                "channel:channel market:market state:channel_now since goods orders:orders",
                 sale,
             ),
+            _orders(then),
             table(
                 "texts",
                 "text:statement kind:text_kind status title places:places published_at sha256",
                 said,
             ),
-            table("known", "fact:fact value:fact_value unit status as_of", known),
-            table(
-                "recorded_later",
-                "happened_at recorded_at what:event who:person",
-                [
-                    (
-                        (
-                            one.happened_at,
-                            one.recorded_at,
-                            event_spec(one.event).name,
-                            who_did(one),
-                        ),
-                        (one.seq,),
-                    )
-                    for one in later
-                ],
-            ),
+            table("known", "fact:fact value:fact_value unit status as_of", _known(then)),
+            later,
         ),
+    )
+
+
+def _counted(states: Sequence[str]) -> dict[str, Value]:
+    """Count channels by where they stood."""
+    return {
+        "channels": len(states),
+        "selling": sum(one in ON_SALE for one in states),
+        "stopped": sum(one in STOPPED for one in states),
+        "not_confirmed": sum(one not in ON_SALE | STOPPED | {NO_SALE} for one in states),
+        "no_sale": sum(one == NO_SALE for one in states),
+    }
+
+
+def _ordered(then: Incident) -> dict[str, Value]:
+    """Say how many orders there were, which still stand, and how many channels those stop."""
+    standing = [one for one in then.halt.orders if one.lifted_at is None and one.stopped]
+    return {
+        "orders": len(then.halt.orders),
+        "standing_orders": tuple(one.number for one in standing),
+        "ordered_channels": len({channel for one in standing for channel in one.stopped}),
+    }
+
+
+def _orders(then: Incident) -> Table:
+    """List every order to stop by then: what was ordered, to how many channels, where it stands."""
+    return table(
+        "halt_orders",
+        "order:order at how:how who:person ordered_channels standing goods lifted_at",
+        [
+            (
+                (
+                    one.number,
+                    one.ordered_at,
+                    f"{'plan' if one.by_plan else 'level'}:{one.level}",
+                    one.ordered_by,
+                    len(one.channels),
+                    len(one.stopped) if one.lifted_at is None else 0,
+                    one.lots or one.products,
+                    one.lifted_at,
+                ),
+                (one.seq,),
+            )
+            for one in then.halt.orders
+        ],
+    )
+
+
+def _recorded_later(record: Record, at: datetime) -> Table:
+    """List what had happened by then and was recorded only afterwards."""
+    return table(
+        "recorded_later",
+        "happened_at recorded_at what:event who:person",
+        [
+            (
+                (one.happened_at, one.recorded_at, event_spec(one.event).name, who_did(one)),
+                (one.seq,),
+            )
+            for one in record.entries
+            if one.happened_at <= at < one.recorded_at
+        ],
     )
 
 
@@ -93,7 +138,7 @@ def _sale(then: Incident, entries: Iterable[Entry]) -> Rows:
     }
     for name in sorted({*halt.listed, *halt.channels}):
         listed, now = halt.listed.get(name), halt.channels.get(name)
-        orders = [one for one in halt.orders if name in one.channels and one.lifted_at is None]
+        orders = [one for one in halt.orders if name in one.stopped and one.lifted_at is None]
         goods = tuple(dict.fromkeys(lot for one in orders for lot in one.lots or one.products))
         yield (
             (

@@ -8,11 +8,11 @@ score of its own: times are measured by services/measuring.py.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from services.adoptions import ADOPTED, put_into_use
 from services.questions.departures import counted, departures, departures_table
-from services.questions.rows import Answer, Record, Table, Value, table
+from services.questions.rows import Answer, Exercise, Record, Table, Value, table
 from storage.company import LogLine
 
-ADOPTED: Final = frozenset({"PlanAdopted"})
 TRAINED: Final = frozenset({"TrainingRecorded", "TrainingHeld", "PeopleTrained", "PlanTrained"})
 DRILLED: Final = frozenset(
     {"DrillPlayed", "DrillScored", "DrillHeld", "DrillRecorded", "ExerciseHeld", "ExerciseScored"}
@@ -40,8 +40,8 @@ def was_it_followed(record: Record) -> Answer:
     rules = record.state.rules
     began = record.entries[0].recorded_at if record.entries else record.now
     adopted = [one for one in record.log if one.type in ADOPTED]
-    own = [one for one in adopted if one.body.get("rules") == _first_rules(record)]
-    by = own[-1].body.get("by") if own else None
+    own = put_into_use(adopted, _first_rules(record))
+    by = own.body.get("by") if own else None
     before = [one for one in record.exercises if one.created_at <= began]
     last = max(before or record.exercises, key=lambda one: one.created_at, default=None)
     numbers = counted(departures(record.entries))
@@ -51,17 +51,10 @@ def was_it_followed(record: Record) -> Answer:
         facts={
             "plan_version": rules.plan.version,
             "rules": rules.hash,
-            "adopted_at": own[-1].at if own else None,
-            "adopted_by": by,
-            "adopted_before": bool(own) and own[-1].at <= began,
-            "changes_since": len(record.state.people.adoptions),
+            **_adoption(record, own),
             "trained": len(trained.rows),
             "exercises": len(record.exercises) + len(drilled.rows),
-            "last_exercise": last.id if last else "",
-            "last_exercise_at": last.created_at if last else None,
-            "last_exercise_before": bool(last and before),
-            "last_exercise_times": last.times if last else None,
-            "last_exercise_late": last.late if last else None,
+            **_exercised(last, is_before=bool(before)),
             **{f"departures_{kind}": number for kind, number in numbers.items()},
         },
         tables=(
@@ -84,6 +77,31 @@ def was_it_followed(record: Record) -> Answer:
             Table(key="drilled", columns=drilled.columns, rows=drilled.rows),
         ),
     )
+
+
+def _adoption(record: Record, own: LogLine | None) -> dict[str, Value]:
+    """Say who adopted the plan by its own text, and when it came into use by the company's log."""
+    plan = record.state.rules.plan
+    began = record.entries[0].recorded_at if record.entries else record.now
+    return {
+        "text_adopted_on": plan.adopted_on,
+        "text_adopted_by": plan.adopted_by,
+        "adopted_at": own.at if own else None,
+        "adopted_by": own.body.get("by") if own else None,
+        "adopted_before": own is not None and own.at <= began,
+        "changes_since": len(record.state.people.adoptions),
+    }
+
+
+def _exercised(last: Exercise | None, *, is_before: bool) -> dict[str, Value]:
+    """Give the exercise that is told of: the last one before, or else the first since."""
+    return {
+        "last_exercise": last.id if last else "",
+        "last_exercise_at": last.created_at if last else None,
+        "last_exercise_before": last is not None and is_before,
+        "last_exercise_times": last.times if last else None,
+        "last_exercise_late": last.late if last else None,
+    }
 
 
 def _first_rules(record: Record) -> str:

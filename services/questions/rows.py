@@ -8,7 +8,7 @@ to private text) until whoever shows it says how.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from domain.ledger import Entry
 from domain.state import Incident
@@ -134,9 +134,18 @@ def _column(text: str) -> Column:
     return Column(key=key, kind=kind)
 
 
+PLAN: Final = "plan"
+"""Who gave what the plan orders by itself."""
+
+
+def is_of_the_plan(entry: Entry) -> bool:
+    """Say whether the plan did it by itself: the actor is then whose act led to it."""
+    return bool(getattr(entry.event, "by_plan", False))
+
+
 def who_did(entry: Entry) -> str:
-    """Name who acted: the principal where a scribe recorded it."""
-    return entry.actor.on_behalf_of or entry.actor.id
+    """Name who did it: the principal where a scribe recorded it, the plan what it ordered."""
+    return PLAN if is_of_the_plan(entry) else entry.actor.on_behalf_of or entry.actor.id
 
 
 def first(entries: Iterable[Entry]) -> Entry | None:

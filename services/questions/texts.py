@@ -30,62 +30,27 @@ SENTENCES_AT_MOST = 200
 
 def who_approved(record: Record) -> Answer:
     """Answer question 8 for the text, version and language that were chosen, or the last out."""
-    texts = record.state.statement.statements
     found = _holding(record) if record.chosen.sentence else ()
     drafted = _draft(record, found)
+    texts = record.state.statement.statements
     one = texts.get(drafted.event.statement) if drafted else None
     if one is None or drafted is None:
         return Answer(number=8, facts={"text": "", "texts": 0}, tables=(_listed(record),))
     drafts = [d for d in record.of(StatementDrafted) if d.event.statement == one.id]
-    approved = list(_about(record, drafted, StatementApproved))
-    seen = list(_about(record, drafted, StatementPublished))
-    differs = [f for f in _about(record, drafted, PublicationFailed) if f.event.differs]
-    matches = [p for p in seen if p.event.read_back == drafted.event.sha256]
     return Answer(
         number=8,
         facts={
-            "text": one.id,
-            "kind": one.kind,
-            "version": drafted.event.version,
-            "versions": len(drafts),
-            "language": record.chosen.language,
-            "languages": tuple(text.language for text in drafted.event.texts),
-            "status": one.status,
-            "sha256": drafted.event.sha256,
-            "approved_by": tuple(dict.fromkeys(a.event.approver for a in approved)),
-            "attested_by": tuple(_attested(record, approved)),
-            "published": len(seen),
-            "published_at": min((p.at for p in seen), default=None),
-            "matches": len(matches),
-            "by_hand": sum(p.event.by_hand for p in seen),
-            "differs": len(differs),
-            "corrected_by": tuple(
-                c.event.by_statement
-                for c in record.of(StatementChanged)
-                if c.event.statement == one.id
-            ),
+            **_which(record, one, drafted, len(drafts)),
+            **_signed_off(record, drafted),
+            **_went_out(record, drafted),
+            "corrected_by": tuple(_replaced_by(record, one)),
             "texts": len(texts),
             "sentence": record.chosen.sentence,
             "sentence_found": len(found) if record.chosen.sentence else None,
         },
         tables=(
             *((_sentence(found),) if record.chosen.sentence else ()),
-            _words(record, drafted),
-            table(
-                "approvals",
-                "at who:person role:role language:language market:market meaning sha256 same_bytes",
-                [(_approval(a, drafted), (a.seq,)) for a in approved],
-            ),
-            table(
-                "places",
-                "at place:place what:on_its_way_out link:code sha256:code same_bytes who:person",
-                _places(record, drafted),
-            ),
-            table(
-                "let_pass",
-                "at what:let_pass which:let_pass_items reason who:people",
-                _let_pass(record, drafted),
-            ),
+            *_chain(record, drafted),
             table(
                 "corrections",
                 "at what:correction text reason who:person",
@@ -97,6 +62,72 @@ def who_approved(record: Record) -> Answer:
                 [(_version(d), (d.seq,)) for d in drafts],
             ),
             _listed(record),
+        ),
+    )
+
+
+def _which(record: Record, one: Statement, drafted: Entry, versions: int) -> dict[str, Value]:
+    """Say which text and version is answered about, and its languages."""
+    told = drafted.event
+    return {
+        "text": one.id,
+        "kind": one.kind,
+        "version": told.version,
+        "versions": versions,
+        "language": record.chosen.language,
+        "languages": tuple(text.language for text in told.texts),
+        "status": one.status,
+        "sha256": told.sha256,
+    }
+
+
+def _signed_off(record: Record, drafted: Entry) -> dict[str, Value]:
+    """Say who approved exactly this version, and who attested its language."""
+    approved = _about(record, drafted, StatementApproved)
+    return {
+        "approved_by": tuple(dict.fromkeys(a.event.approver for a in approved)),
+        "attested_by": tuple(_attested(record, approved)),
+    }
+
+
+def _went_out(record: Record, drafted: Entry) -> dict[str, Value]:
+    """Say where this version is out, and in how many places the approved bytes were read back."""
+    seen = _about(record, drafted, StatementPublished)
+    failed = _about(record, drafted, PublicationFailed)
+    return {
+        "published": len(seen),
+        "published_at": min((p.at for p in seen), default=None),
+        "matches": sum(p.event.read_back == drafted.event.sha256 for p in seen),
+        "by_hand": sum(p.event.by_hand for p in seen),
+        "differs": sum(f.event.differs for f in failed),
+    }
+
+
+def _replaced_by(record: Record, one: Statement) -> Iterator[str]:
+    """Name the texts that corrected, superseded or retracted it."""
+    for entry in record.of(StatementChanged):
+        if entry.event.statement == one.id:
+            yield entry.event.by_statement
+
+
+def _chain(record: Record, drafted: Entry) -> tuple[Table, ...]:
+    """Give what stands behind a version: its words, approvals, ways out, what was let pass."""
+    return (
+        _words(record, drafted),
+        table(
+            "approvals",
+            "at who:person role:role language:language market:market meaning sha256 same_bytes",
+            [(_approval(a, drafted), (a.seq,)) for a in _about(record, drafted, StatementApproved)],
+        ),
+        table(
+            "places",
+            "at place:place what:on_its_way_out link:code sha256:code same_bytes who:person",
+            _places(record, drafted),
+        ),
+        table(
+            "let_pass",
+            "at what:let_pass which:let_pass_items reason who:people",
+            _let_pass(record, drafted),
         ),
     )
 

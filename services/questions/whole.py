@@ -36,30 +36,20 @@ Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
 
 def is_it_whole(record: Record) -> Answer:
     """Answer question 10 from the verdict, the entries and the company's log."""
-    verdict = record.verdict
-    faults = verdict.faults if verdict else ()
-    late = [one for one in record.entries if one.backfilled]
-    behalf = [one for one in record.entries if one.actor.on_behalf_of]
-    privileged, erased = privilege_table(record), _erasures(record)
-    reads = [one for one in record.log if one.type in READ and _is_here(one, record)]
+    faults = record.verdict.faults if record.verdict else ()
+    corrected, privileged = _corrected(record), privilege_table(record)
+    erased, late, reads = _erasures(record), _late(record), _reads(record)
     return Answer(
         number=10,
         facts={
-            "whole": not faults if verdict else None,
-            "entries": len(verdict.numbers) if verdict else len(record.entries),
-            "computed": verdict.computed if verdict else "",
-            "stored": verdict.stored if verdict else "",
-            "faults": len(faults),
-            "signed_heads": len(record.heads),
-            "last_signed_at": record.heads[-1][1] if record.heads else None,
-            "last_signed_size": record.heads[-1][0] if record.heads else None,
-            "corrected": len(_corrected(record).rows),
+            **_proved(record),
+            "corrected": len(corrected.rows),
             "privileged": len(privileged.rows),
             "erased": len(erased.rows),
-            "late": len(late),
-            "on_behalf": len(behalf),
-            "reads": len(reads),
-            "readers": len({_reader(one) for one in reads}),
+            "late": len(late.rows),
+            "on_behalf": sum(bool(one.actor.on_behalf_of) for one in record.entries),
+            "reads": len(reads.rows),
+            "readers": len(set(reads.column("who"))),
         },
         tables=(
             table(
@@ -67,44 +57,71 @@ def is_it_whole(record: Record) -> Answer:
                 "fault:fault entry what",
                 [((one.kind, one.seq or None, one.what), (one.seq,)) for one in faults],
             ),
-            _corrected(record),
+            corrected,
             privileged,
             erased,
-            table(
-                "late",
-                "recorded_at happened_at late_s:span what:event who:person on_behalf_of:person",
-                [
-                    (
-                        (
-                            one.recorded_at,
-                            one.happened_at,
-                            int((one.recorded_at - one.happened_at).total_seconds()),
-                            event_spec(one.event).name,
-                            one.actor.id,
-                            one.actor.on_behalf_of or "",
-                        ),
-                        (one.seq,),
-                    )
-                    for one in late
-                ],
-            ),
-            table(
-                "reads",
-                "line at who:person entry",
-                [
-                    (
-                        (one.seq, one.at, _reader(one), one.body.get("entry")),
-                        (_number(one.body.get("entry")),),
-                    )
-                    for one in reads
-                ],
-            ),
+            late,
+            reads,
             table(
                 "heads",
                 "size signed_at root",
                 [((size, at, root), (size,)) for size, at, root in record.heads],
             ),
         ),
+    )
+
+
+def _proved(record: Record) -> dict[str, Value]:
+    """Give the verdict, and how far the record is signed."""
+    verdict, heads = record.verdict, record.heads
+    return {
+        "whole": not verdict.faults if verdict else None,
+        "entries": len(verdict.numbers) if verdict else len(record.entries),
+        "computed": verdict.computed if verdict else "",
+        "stored": verdict.stored if verdict else "",
+        "faults": len(verdict.faults) if verdict else 0,
+        "signed_heads": len(heads),
+        "last_signed_at": heads[-1][1] if heads else None,
+        "last_signed_size": heads[-1][0] if heads else None,
+    }
+
+
+def _late(record: Record) -> Table:
+    """List what was entered after it happened, and after how many seconds."""
+    return table(
+        "late",
+        "recorded_at happened_at late_s:span what:event who:person on_behalf_of:person",
+        [
+            (
+                (
+                    one.recorded_at,
+                    one.happened_at,
+                    int((one.recorded_at - one.happened_at).total_seconds()),
+                    event_spec(one.event).name,
+                    one.actor.id,
+                    one.actor.on_behalf_of or "",
+                ),
+                (one.seq,),
+            )
+            for one in record.entries
+            if one.backfilled
+        ],
+    )
+
+
+def _reads(record: Record) -> Table:
+    """List who read what is sensitive, as the company's log has it."""
+    return table(
+        "reads",
+        "line at who:person entry",
+        [
+            (
+                (one.seq, one.at, _reader(one), one.body.get("entry")),
+                (_number(one.body.get("entry")),),
+            )
+            for one in record.log
+            if one.type in READ and _is_here(one, record)
+        ],
     )
 
 

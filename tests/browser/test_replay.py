@@ -16,6 +16,9 @@ def test_the_slider_shows_the_entry_it_stands_at(half_played: Play, company: Com
     expect(page.locator(".asof-line")).to_contain_text("entry 17 of")
     assert page.url.endswith("/at?at=17")
     expect(page.get_by_label("Entry", exact=True)).to_have_value("17")
+    told = page.locator("[data-at]").get_attribute("data-at")
+    assert told
+    expect(page.locator("#moment-when")).to_have_value(told)
     slider.press("Home")
     expect(page.locator(".asof-line")).to_contain_text("Before the first entry")
     assert page.locator("main form[method=post]").count() == 0

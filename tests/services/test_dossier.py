@@ -352,3 +352,25 @@ def test_the_companys_log_tells_who_took_what(kept: Record, asked: Asked) -> Non
         "private": asked.private,
         "bytes": len(opened.zipped),
     }
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [Asked(), Asked(private=True), Asked(redacted=True)],
+    ids=["plain", "private", "redacted"],
+)
+def test_readme_lists_what_is_there_and_nothing_that_is_not(kept: Record, asked: Asked) -> None:
+    opened = kept.made(LAWYER if asked.private else AUDITOR, asked)
+    here = {*opened.members, dossier.MANIFEST, dossier.NOTE}
+    here |= {f"{name.partition('/')[0]}/" for name in here if "/" in name}
+    text = opened.members[dossier.README].decode()
+    for part in (
+        text.partition("WHAT IS IN IT\n\n")[2].partition("\n\n\n")[0],
+        text.partition("\n内容\n\n")[2].partition("\n\n\n")[0],
+    ):
+        listed = [line.split()[0] for line in part.splitlines()]
+        assert set(listed) <= here
+        assert here - set(listed) <= {dossier.README, "timeline.pdf", "histories/"} | {
+            name for name in here if "/" in name and not name.endswith("/")
+        }
+        assert all(len(line) <= 79 for line in part.splitlines())

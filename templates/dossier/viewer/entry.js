@@ -63,7 +63,7 @@
     const { t } = andon.words;
     const { actor } = entry;
     const who = andon.telling.person(actor.id || "");
-    const told = actor.on_behalf_of ? t("on_behalf", { who, whom: andon.telling.person(actor.on_behalf_of) }) : who;
+    const told = (entry.body || {}).by_plan ? t("by_plan", { who }) : actor.on_behalf_of ? t("on_behalf", { who, whom: andon.telling.person(actor.on_behalf_of) }) : who;
     return make("p", { class: "entry-foot" },
       make("span", { dir: "auto" }, andon.search.marked(told)),
       make("span", { text: andon.telling.stage(entry.stage) }),

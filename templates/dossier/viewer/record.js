@@ -89,7 +89,7 @@
       // an entry that cannot be read stands in the list and in the verdict
     }
     record.stages.set(at, String(entry.stage));
-    record.people.set(at, String(entry.actor.on_behalf_of || entry.actor.id || "?"));
+    record.people.set(at, (entry.body || {}).by_plan ? "plan" : String(entry.actor.on_behalf_of || entry.actor.id || "?"));
     record.types.set(at, String(entry.type));
     record.recorded[at] = andon.times.read(entry.recorded_at);
     record.happened[at] = andon.times.read(entry.happened_at);

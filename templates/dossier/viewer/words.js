@@ -161,6 +161,7 @@
     nothing_stopped: ["Nothing was stopped any more.", "已无停售停产。"],
     n_of: ["{n} of {total}", "{n} / {total}"],
     on: ["One on", "下一条"],
+    by_plan: ["by the plan, on an act of {who}", "由预案下达，依据{who}的操作"],
     on_behalf: ["{who}, on behalf of {whom}", "{who}（代{whom}）"],
     back: ["One back", "上一条"],
     opening: ["Opening the record: {n} of {size} entries read …", "正在打开记录：已读 {n} / {size} 条……"],

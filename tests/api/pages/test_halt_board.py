@@ -9,7 +9,13 @@ from api.pages.telling import variant_of
 from domain import answer_files
 from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
 from domain.channels import ChannelOutcome, ReportOutcomes
-from domain.drift import ChannelsLookedAt, ReportDrift
+from domain.drift import (
+    ChannelsLookedAt,
+    LookAtChannels,
+    ReportDrift,
+    ReportLook,
+    SeenChannel,
+)
 from domain.on_its_way import CountedOnItsWay
 from domain.people import PERFORMER, Role, channel_actor
 from domain.set_apart import OnItsWay, RecordInterception
@@ -272,3 +278,51 @@ def test_a_run_of_failures_ends_with_another_answer(served: Served, at: SignedIn
         told = plain(at("cheng.bo").open(page))
         assert "carrier could not be reached. 3 times in this list, the last at 11:05." in told
         assert "carrier could not be reached. 2 times in this list, the last at 11:01." in told
+
+
+LOOKED = {
+    "all hold": ((), (), "Looked at 3 channels, {when}: 3 hold, 0 sell."),
+    "one sells": ((SHOP,), (), "Looked at 3 channels, {when}: 2 hold, 1 sells."),
+    "one is not seen": ((), (SHOP,), "Looked at 2 channels, {when}: 2 hold, 0 sell."),
+}
+
+
+@pytest.mark.parametrize(("selling", "not_seen", "said"), LOOKED.values(), ids=LOOKED)
+def test_what_a_look_found_stands_first_on_the_board(
+    served: Served,
+    at: SignedIn,
+    selling: tuple[str, ...],
+    not_seen: tuple[str, ...],
+    said: str,
+) -> None:
+    kept = Kept(served, f"halt-look-{len(selling)}{len(not_seen)}", age=timedelta(minutes=10))
+    names = sorted(kept.story.incident.halt.channels)[:2]
+    meant = tuple(map(ChannelId, [*names, SHOP]))
+    assert len({*meant}) == 3
+    kept.story.did(person(Role.CHANNEL_LEAD), LookAtChannels(channels=meant))
+    kept.record()
+    address = f"/incidents/{kept.story.incident.id}/halt"
+    before = plain(at("cheng.bo").open(address))
+    assert "asked for a look at 3 channels" in before
+    seen = tuple(
+        SeenChannel(channel=one, is_seen=one not in not_seen, offers=2 if one in selling else 0)
+        for one in meant
+    )
+    kept.story.did(PERFORMER, ReportLook(seen=seen, on_demand=True))
+    kept.record()
+    board = plain(at("cheng.bo").open(address))
+    first, rest = said.split("{when}")
+    assert first in board
+    assert rest in board.split(first)[1]
+    assert board.index(first) < board.index("What has stopped")
+    assert ("It is on sale at" in board) == bool(selling)
+    assert ("1 channel cannot be looked at: call them." in board) == bool(not_seen)
+
+
+def test_a_look_leads_to_the_halt_board(served: Served, at: SignedIn) -> None:
+    number, there = accepted(served), at("cheng.bo")
+    page = there.open(f"/incidents/{number}/halt/look_at_channels")
+    board = there.send(page, page.form("/look_at_channels"))
+    assert "Looked at now" in board.text
+    assert "asked for a look at" in board.text or "Looked at " in board.text
+    assert 'id="halt-summary"' in board.html

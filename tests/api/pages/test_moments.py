@@ -119,3 +119,24 @@ def test_what_is_no_moment_is_refused_in_words(typed: str, incident: str, at: Si
 def test_who_may_not_see_it_finds_nothing(incident: str, at: SignedIn) -> None:
     for rest in ("/at", "/at?at=2", "/difference"):
         assert at("he.miao").open(f"/incidents/{incident}{rest}").status == 404
+
+
+@pytest.mark.parametrize("seq", [2, 5])
+def test_the_day_and_time_are_those_of_the_entry_that_is_shown(
+    incident: str, at: SignedIn, seq: int
+) -> None:
+    """Without script the form comes with the page; the slider reads it from the inside alone."""
+    browser = at("ren.jia")
+    page = browser.open(f"/incidents/{incident}/at?at={seq}").html
+    typed = re.search(r'name="when"[^>]*value="([^"]+)"', page)
+    inside = browser.client.get(
+        f"/incidents/{incident}/at?at={seq}", headers={"X-Fragment": "1"}
+    ).text
+    told = re.search(r'data-at="([^"]+)"', inside)
+    assert typed is not None
+    assert told is not None
+    assert told[1] == typed[1]
+    when = browser.open(f"/incidents/{incident}/at?when={typed[1]}").html
+    again = re.search(r'name="when"[^>]*value="([^"]+)"', when)
+    assert again is not None
+    assert again[1] == typed[1]

@@ -66,3 +66,23 @@ def test_the_notice_page_begins_with_each_country(number: str, at: SignedIn) -> 
     for country in ("New Zealand", "Canada"):
         assert f"{country} 0 no rule here: record what the authority asks" in told
     assert "China" in told
+
+
+def test_what_nobody_verified_is_counted_beside_what_is_due_next(
+    number: str, served: Served, at: SignedIn
+) -> None:
+    state = served.person("bai.lu").get(f"/api/incidents/{number}").json()["state"]
+    waits = [one for one in state["notice"]["duties"].values() if not one["counts"]]
+    opened = [one for one in waits if one["status"] == "open"]
+    assert opened, "a rule of the story is not verified"
+    page = at("bai.lu").open(f"/incidents/{number}/notice")
+    told = plain(page)
+    more = "more that is not verified" if len(opened) == 1 else "more that are not verified"
+    assert f"and {len(opened)} {more}: legal confirms first" in told.split("Due next")[1]
+    for country in {one["place"] or one["market"] for one in opened}:
+        own = [one for one in opened if (one["place"] or one["market"]) == country]
+        ways = [href for _, href in page.links if href.endswith(f"/notice#duty-{own[0]['id']}")]
+        alone = [href for _, href in page.links if href.endswith(f"/notice/{own[0]['id']}")]
+        assert ways or alone, country
+    for one in opened:
+        assert f"duty-{one['id']}" in page.ids

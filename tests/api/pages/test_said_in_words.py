@@ -66,7 +66,7 @@ def test_a_first_grade_is_no_rise_and_carries_no_mark_of_a_rule(
 def test_who_ordered_by_the_plan_is_the_plan(served: Served, at: SignedIn) -> None:
     number = told_once(accepted, served)
     audit = at("ren.jia").open(f"/incidents/{number}/audit")
-    assert "by the plan, on the report of An Qi" in audit.text
+    assert "by the plan, on an act of An Qi" in audit.text
     assert not re.search(r"Private text\b", audit.text), "a type is no word for people"
 
 

@@ -1,0 +1,87 @@
+"""What the last look at the channels found, for the halt board: asked, under way, or how many hold.
+
+What belongs here: the look that somebody asked for, and its result. What never does: the rounds
+that look by themselves (what they find stands at the channel), or a rule.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from api.pages import blocks
+from api.pages.lens import Drawn, Lens
+from api.pages.looking import View, entries_in
+from domain.ledger import Entry
+from storage import streams
+
+LOOK: Final = "look_at_channels"
+"""The act after which the halt board is shown: what it found stands there."""
+
+SHOWN: Final = timedelta(hours=1)
+"""How long a look stands first on the board; later it is one entry of the ledger among others."""
+
+TYPES: Final = ("LookOrdered", "ChannelsLookedAt")
+
+
+def last_look(view: View) -> list[Drawn]:
+    """Say how many channels were looked at and what was found; nothing where nobody asked."""
+    if not view.state.halt.channels:
+        return []
+    engine = view.visit.house.engine
+    found = entries_in(streams.entries_of_types(engine, view.row.id, TYPES, view.as_of))
+    asked = next((one for one in reversed(found) if _is_asked(one)), None)
+    if asked is None or view.lens.now - asked.at > SHOWN:
+        return []
+    seen = next((one for one in found if one.seq > asked.seq and _answers(one, asked)), None)
+    return [_drawn(view.lens, asked, seen)]
+
+
+def _is_asked(one: Entry) -> bool:
+    return hasattr(one.event, "channels")
+
+
+def _answers(one: Entry, asked: Entry) -> bool:
+    """Say whether a look is the one that was asked for: it tells of exactly these channels."""
+    return not _is_asked(one) and _all_of(one.event) == {*asked.event.channels}
+
+
+def _all_of(looked: Any) -> set[str]:
+    return {*looked.clean, *looked.selling, *looked.not_seen}
+
+
+def _drawn(lens: Lens, asked: Entry, seen: Entry | None) -> Drawn:
+    title, when = lens("Looked at now"), lens.when(asked.at)
+    if seen is None:
+        told = lens(
+            "%(name)s asked for a look at %(channels)s, %(when)s. What it finds comes here.",
+            name=lens.person(asked.event.by),
+            channels=lens.channels(len(asked.event.channels)),
+            when=when,
+        )
+        return {**blocks.words(title, told), "id": "last-look"}
+    tone = "critical" if seen.event.selling else "warning" if seen.event.not_seen else "done"
+    return {**blocks.words(title, result(lens, seen), tone=tone), "id": "last-look"}
+
+
+def result(lens: Lens, seen: Entry) -> str:
+    """Say of how many channels a look tells: how many hold, who sells, whom nobody could see."""
+    told = seen.event
+    count = len(told.clean) + len(told.selling)
+    hold, sell, unseen = len(told.clean), len(told.selling), len(told.not_seen)
+    parts = [
+        lens.words.ngettext("%(n)s holds", "%(n)s hold", hold) % {"n": hold},
+        lens.words.ngettext("%(n)s sells", "%(n)s sell", sell) % {"n": sell},
+    ]
+    said = lens(
+        "Looked at %(channels)s, %(when)s: %(found)s.",
+        channels=lens.channels(count),
+        when=lens.when(seen.at),
+        found=lens.listed(parts),
+    )
+    named = lens.listed(lens.named("channel", name) for name in told.selling)
+    sells = lens("It is on sale at %(names)s.", names=named) if sell else ""
+    unseen_told = (
+        lens("%(channels)s cannot be looked at: call them.", channels=lens.channels(unseen))
+        if unseen
+        else ""
+    )
+    return lens.sentences([said if count else "", sells, unseen_told])

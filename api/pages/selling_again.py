@@ -11,7 +11,7 @@ from api.pages.earlier import halted_elsewhere
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from domain.halt import stopped_by
-from domain.resuming import recalled_lots
+from domain.taken_back import recalled_lots
 
 
 def resuming(view: View) -> list[Drawn]:

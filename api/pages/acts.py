@@ -21,7 +21,7 @@ from api import bodies
 from api.forms import Asked, Filling, Section, sections, summary
 from api.pages.about import item_of
 from api.pages.addressed import meant_by
-from api.pages.ahead import ahead_of, as_demanded, demanded_by, left_out
+from api.pages.ahead import RESUME, ahead_of, as_demanded, demanded_by, left_out
 from api.pages.buttons import GRAVE, button_of
 from api.pages.channel_choices import places_known
 from api.pages.choices import Offers
@@ -187,6 +187,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         foreseen=pressed.foreseen,
         written=as_typed(view, spec, body),
         typed_live=issubclass(spec.type, TextDraft),
+        ticked_live=spec.name == RESUME,
         doubts=_doubts(view, spec, pressed),
         doubted=pressed.doubted,
         button=button_of(view, spec, title, pressed.foreseen, pressed.raw),
@@ -378,7 +379,13 @@ def _with_a_draft(view: View, spec: CommandSpec, pressed: Pressed) -> Response:
 
 
 def _typed(view: View, spec: CommandSpec, pressed: Pressed) -> Response:
-    """Show a text as it will read while it is typed; nothing is ever done here."""
+    """Show a text as it will read, or whom an act reaches, while it is typed and ticked.
+
+    Nothing is ever done here.
+    """
+    if spec.name == RESUME:
+        reach = ahead_of(view, spec, pressed.item, pressed.raw)
+        return view.show("as_typed.html", written=reach)
     return view.show("as_typed.html", written=as_typed(view, spec, _body(view, spec, pressed)))
 
 

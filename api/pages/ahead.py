@@ -56,6 +56,10 @@ SOME: Final = 2
 """Open places from which one form for all is worth a link; one alone has its own."""
 
 
+RESUME: Final = "resume_sale"
+"""The act whose reach is counted anew with each tick."""
+
+
 def ahead_of(view: View, spec: CommandSpec, item: str, raw: Raw) -> list[Drawn]:
     """Give what is still open before this act, as blocks; nothing for most acts.
 
@@ -67,6 +71,8 @@ def ahead_of(view: View, spec: CommandSpec, item: str, raw: Raw) -> list[Drawn]:
         return _handing_on(view, item)
     if spec.name == "verify_fact":
         return going_back(view, item)
+    if spec.name == RESUME:
+        return resuming(view, raw.get("levels", ()), raw.get("channels", ()))
     found = _AHEAD.get(spec.name)
     return found(view) if found else []
 
@@ -410,7 +416,6 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "decide_recall": _deciding,
     "decide_no_recall": _deciding,
     "order_test": _testing,
-    "resume_sale": resuming,
     "lift_halt": lifting,
     "check_effectiveness": _checking,
     "verify_facts": going_back,

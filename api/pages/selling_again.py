@@ -8,15 +8,16 @@ from collections.abc import Sequence
 
 from api.pages import blocks
 from api.pages.earlier import halted_elsewhere
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from domain.halt import stopped_by
 from domain.taken_back import recalled_lots
 
 
-def resuming(view: View) -> list[Drawn]:
-    """Give what is shown on the form to sell again."""
-    return [blocks.pairs(view.lens("What goes on sale again"), resuming_rows(view))]
+def resuming(view: View, levels: Sequence[str], channels: Sequence[str]) -> list[Drawn]:
+    """Give what is shown on the form to sell again, by the levels and channels that are ticked."""
+    rows = resuming_rows(view, levels, channels)
+    return [blocks.pairs(view.lens("What goes on sale again"), rows)]
 
 
 def resuming_rows(
@@ -41,7 +42,7 @@ def _places_again(view: View, levels: Sequence[str], channels: Sequence[str]) ->
         {
             "label": lens("Channels that may sell again"),
             "lines": [
-                lens("%(n)s of %(all)s", n=len(there), all=lens.channels(len(stopped))),
+                _how_many(lens, len(there), len(stopped), named=bool(channels)),
                 *[lens.named("channel", name) for name in there],
             ],
         },
@@ -58,6 +59,14 @@ def _places_again(view: View, levels: Sequence[str], channels: Sequence[str]) ->
             lines = [lens.named("channel", name) for name in lacking]
             rows.append({"label": label, "lines": lines, "tone": "warning"})
     return rows
+
+
+def _how_many(lens: Lens, there: int, stopped: int, *, named: bool) -> str:
+    """Count the channels that are named; where none is, say that all are meant."""
+    every = lens.channels(stopped)
+    if not named:
+        return lens("all that are stopped there, because none is chosen: %(all)s", all=every)
+    return lens("%(n)s of %(all)s; the halt goes on at the others", n=there, all=every)
 
 
 def _goods_again(view: View) -> list[Drawn]:

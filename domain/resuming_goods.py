@@ -18,6 +18,7 @@ from domain.replacing import replace
 from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.halt import HaltOrder
+from domain.taken_back import recalled_lots
 
 Goods = tuple[tuple[str, ...], tuple[str, ...]]
 """Products and lots; no lots are all of them."""
@@ -105,3 +106,13 @@ def orders_left(
             )  # fmt: skip
             found.append(replace(made, part_of=order.number, confirm_by=order.confirm_by))
     return tuple(found)
+
+
+def goods_stopped(incident: Incident) -> dict[str, set[str]]:
+    """Give the products that orders stop now, with the lots that may be taken out of an order."""
+    found: dict[str, set[str]] = {}
+    for order in incident.halt.orders:
+        for product in () if order.lifted_at else order.products:
+            found.setdefault(product, set()).update(order.lots)
+    recalled = set(recalled_lots(incident))
+    return {product: lots - recalled for product, lots in sorted(found.items())}

@@ -4,16 +4,27 @@ from typing import Any
 
 import pytest
 
+from domain.agenda import dues
 from domain.desired import covered, holds
 from domain.halt import HaltOrdered, OrderHalt
 from domain.halt_confirming import ConfirmHalt
-from domain.people import Role
 from domain.recall_scope import SetScope
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
 from domain.severity import HaltLevel
 from domain.values import ChannelId, LotNumber, ProductId
-from tests.domain.recalls import COMMANDER, QSR, scope, words
-from tests.domain.story import SERIOUS, Story, person
+from tests.domain.recalls import (
+    ASSESSOR,
+    BOSS,
+    COMMANDER,
+    QSR,
+    QUALITY,
+    evaluation,
+    lot,
+    recall,
+    scope,
+    words,
+)
+from tests.domain.story import SERIOUS, Story
 from tests.domain.test_drift import caused
 from tests.domain.test_resuming_in_part import told_again
 from tests.domain.test_two_orders import SEEN, answers
@@ -145,7 +156,7 @@ def test_what_cannot_be_freed_is_refused(goods: Any, named: Any, code: str, said
 def test_of_an_order_for_all_lots_products_alone_are_freed() -> None:
     story = ordered(BOTH)
     unbounded = scope(products=(CREAM, SOAP), lots=(), unbounded=True)
-    story.did(person(Role.QUALITY), SetScope(**unbounded))
+    story.did(QUALITY, SetScope(**unbounded))
     lots = ResumeSale(basis=BASIS, levels=(HaltLevel.H2,), lots=(L1,))
     refusal = story.refused(COMMANDER, lots)
     assert (refusal.reason, "every lot" in refusal.sentence) == ("unbounded", True)
@@ -198,3 +209,30 @@ def test_what_was_freed_is_forgotten_with_the_end_of_its_level() -> None:
     story.did(COMMANDER, OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=(L2,), reason=SEEN))
     assert [one for one in told_again(story, "L1") if isinstance(one, HaltOrdered)]
     assert (CREAM, L1) in stopped(story)
+
+
+@pytest.mark.parametrize(
+    ("recalled", "stops"), [(L2, set()), (L1, {L1})], ids=["what stayed", "what was freed"]
+)
+def test_a_recall_stops_freed_goods_again_where_it_reaches_them_and_not_otherwise(
+    recalled: LotNumber, stops: set[LotNumber]
+) -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    freed(story, lots=(L1,))
+    before = len(story.incident.halt.orders)
+    story.did(QUALITY, SetScope(**scope(lots=(lot(recalled),))))
+    story.did(ASSESSOR, evaluation())
+    story.did(COMMANDER, recall())
+    story.signed(QSR, BOSS)
+    new = [one for one in story.incident.halt.orders[before:] if SHOP in one.channels]
+    assert {name for one in new for name in one.lots} & {L1} == stops
+
+
+def test_whoever_has_not_resumed_in_the_time_of_what_is_left_is_asked_for_that() -> None:
+    story = ordered(BOTH)
+    [left], _resumed = freed(story, lots=(L1,))
+    keys = {one.key: one.act for one in dues(story.incident)}
+    assert keys[f"channel:{SHOP}:{left.number}"] == "confirm_resumed"
+    answers(story, "resumed", SHOP)
+    keys = {one.key: one.act for one in dues(story.incident)}
+    assert keys[f"channel:{SHOP}:{left.number}"] == "confirm_channel"

@@ -161,10 +161,7 @@ _HALT: Final[dict[str, Tell]] = {
         "order", "The plan ordered {level:level}: {channels:channels} must stop.", True
     ),
     "HaltOrdered:part": Tell(
-        "order",
-        "What is left of halt order {part_of} goes on as order {number}: {channels:channels} must "
-        "stop.",
-        True,
+        "order", "Order {number}, what is left of {part_of}: {channels:channels} must stop.", True
     ),
     "HaltDecidedAgainst": Tell(
         "decision", "{by:person} decided against halting {level:level}: {reason:quote}", True
@@ -175,9 +172,7 @@ _HALT: Final[dict[str, Tell]] = {
         "decision", "Sale or production resumes at {channels:channels}: {basis:quote}", True
     ),
     "SaleResumed:some": Tell(
-        "decision",
-        "Sale or production of some goods resumes at {channels:channels}: {basis:quote}",
-        True,
+        "decision", "Some goods resume at {channels:channels}: {basis:quote}", True
     ),
     "ChannelAnswered:accepted": Tell("answer", "{channel:channel} accepted the order to stop."),
     "ChannelAnswered:confirmed": Tell("answer", "{channel:channel} has stopped. {proof:quote}"),

@@ -34,12 +34,12 @@ from domain.fact_values import Value
 from domain.in_words import row_in
 from domain.markets import nearest_language
 from domain.people import Role
-from domain.resuming import recalled_lots, takes_back_all
 from domain.severity import HaltLevel
 from domain.state import Incident, read_incident_text
 from domain.state.statement import STANDS
 from domain.statement_facts import clock_of
 from domain.statement_text import Rendition
+from domain.taken_back import recalled_lots, takes_back_all
 from domain.values import PublicText
 from domain.wire import instant_text
 from storage import catalog, holds, incidents, people

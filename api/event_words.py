@@ -35,7 +35,8 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "ReportReceived": lambda e: "danger" if e.immediate_danger else "",
     "ReportDecided": lambda e: "silence" if e.by_silence else e.outcome,
     "CaseRegistered": lambda e: "follow_up" if e.follow_up else "",
-    "HaltOrdered": lambda e: "plan" if e.by_plan else "",
+    "HaltOrdered": lambda e: "plan" if e.by_plan else "part" if e.part_of else "",
+    "SaleResumed": lambda e: "some" if e.orders else "",
     "ChannelAnswered": lambda e: "confirmed_part" if e.unanswered else e.state,
     "DriftFound": lambda e: "looked" if e.offers is not None else "units" if e.units_sold else "",
     "ShipmentsIntercepted": lambda e: "expected" if e.expected_units is not None else "",
@@ -159,6 +160,9 @@ _HALT: Final[dict[str, Tell]] = {
     "HaltOrdered:plan": Tell(
         "order", "The plan ordered {level:level}: {channels:channels} must stop.", True
     ),
+    "HaltOrdered:part": Tell(
+        "order", "Order {number}, what is left of {part_of}: {channels:channels} must stop.", True
+    ),
     "HaltDecidedAgainst": Tell(
         "decision", "{by:person} decided against halting {level:level}: {reason:quote}", True
     ),
@@ -166,6 +170,9 @@ _HALT: Final[dict[str, Tell]] = {
     "HaltLifted": Tell("decision", "{by:person} lifted halt order {number}: {reason:quote}", True),
     "SaleResumed": Tell(
         "decision", "Sale or production resumes at {channels:channels}: {basis:quote}", True
+    ),
+    "SaleResumed:some": Tell(
+        "decision", "Some goods resume at {channels:channels}: {basis:quote}", True
     ),
     "ChannelAnswered:accepted": Tell("answer", "{channel:channel} accepted the order to stop."),
     "ChannelAnswered:confirmed": Tell("answer", "{channel:channel} has stopped. {proof:quote}"),

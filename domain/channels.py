@@ -413,13 +413,17 @@ def times_asked(now: ChannelHalt) -> int:
 
 @watches(Stage.HALT)
 def answers_due(incident: Incident) -> Iterator[Due]:
-    """Channels answer in the plan's time, or a person asks them."""
+    """Channels answer in the plan's time, or a person asks them.
+
+    Where some goods resume, what is left of an order waits until they have: that is asked for.
+    """
+    parts = {order.number for order in incident.halt.orders if order.part_of}
     for now in incident.halt.channels.values():
-        if now.state in _ASKED_OTHERWISE:
+        if now.state in _ASKED_OTHERWISE and now.state != "resuming":
             continue
         listed = incident.halt.listed[now.channel]
         for one in open_at(now):
-            if one.answer_due_at is None:
+            if one.answer_due_at is None or (now.state == "resuming" and one.order not in parts):
                 continue
             yield Due(
                 key=f"channel:{now.channel}:{one.order}",
@@ -428,7 +432,7 @@ def answers_due(incident: Incident) -> Iterator[Due]:
                 roles=chasers(incident, listed.kind),
                 start_at=min(now.ordered_at, one.answer_due_at),
                 due_at=one.answer_due_at,
-                act="confirm_channel",
+                act="confirm_resumed" if now.state == "resuming" else "confirm_channel",
                 item=now.channel,
             )
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.resuming import recalled_lots
 from domain.state import Incident
+from domain.taken_back import recalled_lots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import Refused
+from domain.freed_goods import is_known
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
 from domain.orders_there import answers_of, beside_newer, with_answers
@@ -26,6 +27,7 @@ from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer, ListedChannel
 from domain.steps import since_rise, started_at
 from domain.values import LotNumber, ProductId, PublicText
+from domain.wire import added
 
 OPEN_REPORT = ("received", "accepted")
 HALT_ROLES = (
@@ -61,7 +63,10 @@ class OrderedChannel:
 @event("HaltOrdered", stage=Stage.HALT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HaltOrdered:
-    """Products and lots must stop at all channels of a level; no lots means the whole product."""
+    """Products and lots must stop at all channels of a level; no lots means the whole product.
+
+    `part_of`: it goes on with what is left of this order, which was freed of the other goods.
+    """
 
     number: int
     level: HaltLevel
@@ -74,6 +79,7 @@ class HaltOrdered:
     reason: PublicText
     confirm_by: datetime | None
     rule: str = ""
+    part_of: int = added(0)
 
 
 @command("list_channels", stage=Stage.HALT, roles=[Role.PERFORMER], title="List the channels")
@@ -221,14 +227,14 @@ def stands(
 ) -> bool:
     """Say whether a level stands for all of these products and lots.
 
-    Where sale resumed at some of its channels it stands still: nothing but a person's own order
-    stops those again, which asks whether it stands `everywhere`: an order to one new channel does
-    not.
+    Where sale resumed at some of its channels, or for some of its goods, it stands still: nothing
+    but a person's own order stops those again, which asks whether it stands `everywhere`: an order
+    to one new channel does not.
     """
     orders = [
         order
         for order in incident.halt.orders
-        if order.lifted_at is None
+        if (order.lifted_at is None if everywhere else is_known(incident, order))
         and order.level == level
         and set(products) <= set(order.products)
         and (not order.lots or (bool(lots) and set(lots) <= set(order.lots)))
@@ -377,7 +383,11 @@ def _ordered(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Incident:
         by_plan=ordered.by_plan,
         reason=ordered.reason,
         confirm_by=ordered.confirm_by,
+        part_of=ordered.part_of,
     )
+    if ordered.part_of:
+        whole = find_order(incident, ordered.part_of)
+        order = replace(order, confirmed_at=whole.confirmed_at, confirmed_by=whole.confirmed_by)
     channels = {c.channel: _ordered_at(incident, order, c, mark) for c in ordered.channels}
     return with_stage(
         incident,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.dispatch import Act, follows
+from domain.freed_goods import is_known
 from domain.halt import (
     ChannelsListed,
     HaltOrdered,
@@ -53,7 +54,7 @@ def inherit_levels(incident: Incident, act: Act) -> tuple[HaltOrdered, ...]:
 
 def _reached(incident: Incident, level: str, what: Goods) -> dict[Goods, list[ListedChannel]]:
     """Say which goods are to stop at which channels of a level: all of them, or what is new."""
-    standing = tuple(_standing(incident, level))
+    standing = tuple(o for o in _of_level(incident, level) if is_known(incident, o))
     resumed = {channel for order in standing for channel in order.resumed}
     found: dict[Goods, list[ListedChannel]] = {}
     of_level = [one for one in incident.halt.listed.values() if one.level == level]
@@ -110,4 +111,8 @@ def new_channels_inherit(
 
 def _standing(incident: Incident, level: str) -> Iterator[HaltOrder]:
     """Give the orders of a level that are not lifted."""
-    return (o for o in incident.halt.orders if o.level == level and o.lifted_at is None)
+    return (o for o in _of_level(incident, level) if o.lifted_at is None)
+
+
+def _of_level(incident: Incident, level: str) -> Iterator[HaltOrder]:
+    return (o for o in incident.halt.orders if o.level == level)

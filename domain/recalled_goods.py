@@ -14,10 +14,10 @@ from domain.halt import HaltOrdered, halted_lots, halted_products, order_level, 
 from domain.people import Role
 from domain.recall import RecallDecided
 from domain.recall_scope import ScopeSet
-from domain.resuming import recalled_lots, takes_back_all
 from domain.severity import HaltLevel
 from domain.state import Incident, Mark
 from domain.state.halt import HaltOrder, ListedChannel
+from domain.taken_back import recalled_lots, takes_back_all
 
 MENDS = (Role.CHANNEL_LEAD, Role.INCIDENT_COMMANDER, Role.ADMIN)
 """Who calls a channel that hears nothing, who answers for the recall, who mends the connection."""
@@ -64,6 +64,7 @@ def _selling(incident: Incident, level: HaltLevel) -> tuple[ListedChannel, ...] 
         return None
     if not stands(incident, level, *what):
         return ()
+    # Where goods were freed, `stands` says no once they are recalled, so that all is stopped anew.
     orders = [o for o in incident.halt.orders if o.level == level and o.lifted_at is None]
     resumed = sorted({channel for order in orders for channel in order.resumed})
     return tuple(incident.halt.listed[channel] for channel in resumed) or None
@@ -78,9 +79,9 @@ def _standing(incident: Incident) -> list[dict[str, Any]]:
     """List the orders that stand, as they are carried; where sale resumed, what is recalled."""
     found = []
     for order in incident.halt.orders:
-        if order.lifted_at is not None:
+        if order.lifted_at is not None and not order.freed:
             continue
-        if order.stopped:
+        if order.stopped and order.lifted_at is None:
             found.append(_told(order, order.lots, order.stopped))
         taken = _taken_back(incident, order)
         if order.resumed and taken is not None:

@@ -10,17 +10,27 @@ from typing import Any
 
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
+from domain.freed_goods import forgotten
+from domain.going_back import (
+    carried_to,
+    left_to_go_back,
+    reached_by,
+    set_resuming,
+    stopped_together,
+    went_anew,
+)
 from domain.halt import HALT_ROLES, changed_orders, find_order, stopped_by
 from domain.message import ask, command, event
-from domain.ordered_anew import anew_of, order_anew, ordered_anew
-from domain.orders_there import answers_of, open_at, with_answers
+from domain.ordered_anew import order_anew, ordered_anew
+from domain.orders_there import answers_of, open_at, orders_at, with_answers
 from domain.people import TEAM
-from domain.recall_terms import RecallAction
+from domain.resuming_goods import Named, freed_goods, orders_left, orders_of
 from domain.severity import HaltLevel
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder
-from domain.values import ChannelId, PublicText
+from domain.taken_back import recalled_lots, takes_back_all
+from domain.values import ChannelId, LotNumber, ProductId, PublicText
 from domain.wire import added
 
 
@@ -63,6 +73,8 @@ class SaleResumed:
 
     `lots` are those that may be sold again, none means all of the products; `kept_lots` were
     recalled and never are. `part`: the orders go on at the other channels of these levels.
+    `orders` are there where some goods alone are freed: those that end at these channels. What is
+    left of them goes on in orders of their own, which were given just before.
     """
 
     number: int
@@ -74,6 +86,7 @@ class SaleResumed:
     signers: tuple[Signature, ...]
     kept_lots: tuple[str, ...] = added(())
     part: bool = added(default=False)
+    orders: tuple[int, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -102,6 +115,14 @@ class ResumeSale:
         "Which channels? (leave empty for all of these levels)", default=(), added=True,
         help="The halt goes on at all others.",
     )  # fmt: skip
+    products: tuple[ProductId, ...] = ask(
+        "Which products? (leave empty for all)", default=(), added=True,
+        help="All lots of them, or those named below.",
+    )  # fmt: skip
+    lots: tuple[LotNumber, ...] = ask(
+        "Which lots? (leave empty for all)", default=(), added=True,
+        help="All others stay stopped, as an order with a number of its own.",
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- decide
@@ -125,11 +146,11 @@ def lift_halt(incident: Incident, act: Act, said: LiftHalt) -> tuple[HaltLifted,
 def _lifting_of(incident: Incident, order: HaltOrder, who: str, reason: PublicText) -> HaltLifted:
     """Say what goes back where: all of it, or what no other order stops there."""
     others = [o for o in incident.halt.orders if not o.lifted_at and o.number != order.number]
-    reached = _reached(incident, [order])
+    reached = reached_by(incident, [order])
     shared = [now for now in reached if any(now.channel in o.stopped for o in others)]
     names = tuple(now.channel for now in shared)
     beside = [o for o in others if not set(names).isdisjoint(o.stopped)]
-    products, lots, kept = _left_to_go_back(order, beside) if shared else ((), (), ())
+    products, lots, kept = left_to_go_back(order, beside) if shared else ((), (), ())
     free = tuple(now.channel for now in reached if now.channel not in names)
     return HaltLifted(
         number=order.number,
@@ -151,7 +172,7 @@ def _kept_back(
     """Say where orders lifted before this one kept goods back that go back with it."""
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for channel in channels:
-        stopped = _stopped_together(incident, [order], {channel})
+        stopped = stopped_together(incident, [order], {channel})
         if len(stopped) > 1:
             products = tuple(sorted({product for one in stopped for product in one.products}))
             bounded = all(one.lots for one in stopped)
@@ -163,53 +184,8 @@ def _kept_back(
     )
 
 
-def _stopped_together(
-    incident: Incident, orders: Sequence[HaltOrder], channels: set[str]
-) -> list[HaltOrder]:
-    """Give orders, and those before that were lifted at these channels while one of them stood.
-
-    Of their goods some may have been kept back for the others.
-    """
-    found = list(orders)
-    left = [o for o in incident.halt.orders if o.lifted_at and not channels.isdisjoint(o.channels)]
-    while more := [one for one in left if one not in found and _stood_with(one, found)]:
-        found += more
-    return found
-
-
-def _stood_with(one: HaltOrder, others: Iterable[HaltOrder]) -> bool:
-    """Say whether a lifted order was lifted when one of others had been given."""
-    since = min((each.ordered_at for each in others), default=None)
-    return one.lifted_at is not None and since is not None and one.lifted_at >= since
-
-
-def _reached(incident: Incident, orders: Iterable[HaltOrder]) -> list[ChannelHalt]:
-    """Give the channels that orders went to, whichever order each of them heard last."""
-    names = {channel for order in orders for channel in order.stopped}
-    return [now for now in incident.halt.channels.values() if now.channel in names]
-
-
-def _left_to_go_back(
-    order: HaltOrder, others: Iterable[HaltOrder]
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Give the products and lots of an order that no other stops, and the lots that stay.
-
-    No products: there is nothing. A lot that is stopped for one product stays for all, but where
-    that leaves none: then the products that no other order names go back.
-    """
-    same = [other for other in others if not set(other.products).isdisjoint(order.products)]
-    whole = {product for other in same if not other.lots for product in other.products}
-    products = tuple(one for one in order.products if one not in whole)
-    kept = tuple(sorted({lot for other in same for lot in other.lots}))
-    lots = tuple(lot for lot in order.lots if lot not in kept)
-    if lots or not order.lots:
-        return products, lots, kept
-    named = {product for other in same for product in other.products}
-    return tuple(one for one in order.products if one not in named), order.lots, ()
-
-
 @decides(ResumeSale)
-def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleResumed, ...]:
+def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[Any, ...]:
     """Resume by two signatures, on a stated basis; never while a recall of the lots runs."""
     standing = tuple(HaltLevel(level) for level in incident.halt.levels)
     levels = tuple(said.levels) or standing
@@ -227,8 +203,12 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleRes
             code="recall_running",
         )
     orders = [o for o in incident.halt.orders if o.level in levels and not o.lifted_at]
+    if said.products or said.lots:
+        some = _some_resumed(incident, act, said, orders)
+        if some:
+            return some
     channels, part = _sold_again(incident, orders, said.channels)
-    products, stopped = stopped_by(incident, _stopped_together(incident, orders, {*channels}))
+    products, stopped = stopped_by(incident, stopped_together(incident, orders, {*channels}))
     lots, kept = _again(incident, stopped)
     return (
         SaleResumed(
@@ -245,11 +225,56 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleRes
     )
 
 
+def _some_resumed(
+    incident: Incident, act: Act, said: ResumeSale, orders: Sequence[HaltOrder]
+) -> tuple[Any, ...]:
+    """Free what is named of these orders; no events where that is all that they stop.
+
+    Raises Refused where nothing of it may be sold, and for channels that do not sell yet what was
+    freed before: a new order there would end what carries that.
+    """
+    named = Named(said.products, said.lots)
+    concerned = orders_of(orders, named)
+    channels, part = _sold_again(incident, concerned, said.channels)
+    ended = [order for order in concerned if not set(channels).isdisjoint(order.stopped)]
+    left = orders_left(incident, act, ended, named, channels)
+    if not left and ended == orders:
+        return ()
+    busy = [name for name in channels if incident.halt.channels[name].state == "resuming"]
+    if busy:
+        raise Refused(
+            f"Sale was resumed before and is not confirmed yet at {', '.join(busy)}.",
+            "Confirm that these channels have resumed, or name the other channels.",
+            code="still_resuming",
+        )
+    products, freed = freed_goods(ended, named)
+    lots, kept = _again(incident, freed)
+    if freed and not lots:
+        raise Refused(
+            "Every lot of it was recalled, and is never sold again.",
+            "Name other lots or products.",
+            code="recalled",
+        )
+    resumed = SaleResumed(
+        number=incident.halt.resumptions + 1,
+        levels=tuple(dict.fromkeys(HaltLevel(order.level) for order in ended)),
+        basis=said.basis,
+        channels=channels,
+        products=products,
+        lots=lots,
+        signers=act.signers,
+        kept_lots=kept,
+        part=part,
+        orders=tuple(order.number for order in ended),
+    )
+    return (*left, resumed)
+
+
 def _sold_again(
     incident: Incident, orders: Sequence[HaltOrder], named: tuple[ChannelId, ...]
 ) -> tuple[tuple[str, ...], bool]:
     """Give the channels that may sell again, and whether others stay stopped; raises Refused."""
-    stopped = tuple(now.channel for now in _reached(incident, orders))
+    stopped = tuple(now.channel for now in reached_by(incident, orders))
     for name in named:
         if name not in stopped:
             raise Refused(
@@ -259,25 +284,6 @@ def _sold_again(
             )
     chosen = tuple(name for name in stopped if not named or name in named)
     return chosen, chosen != stopped
-
-
-def recalled_lots(incident: Incident) -> tuple[str, ...]:
-    """Give the lots that a decided recall takes back: they never go on sale again.
-
-    What is corrected where it stands is sold again once that is done.
-    """
-    scope = incident.recall.scope
-    return scope.coverage.lots if scope is not None and _takes_back(incident) else ()
-
-
-def takes_back_all(incident: Incident) -> bool:
-    """Say whether a decided recall takes back every lot, because nobody can bound them."""
-    scope = incident.recall.scope
-    return scope is not None and scope.unbounded and _takes_back(incident)
-
-
-def _takes_back(incident: Incident) -> bool:
-    return incident.recall.is_decided and incident.recall.decision != RecallAction.CORRECT_IN_PLACE
 
 
 def _again(incident: Incident, stopped: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -296,22 +302,6 @@ def _again(incident: Incident, stopped: tuple[str, ...]) -> tuple[tuple[str, ...
 
 
 # ---------------------------------------------------------------- evolve
-
-
-def _resuming(incident: Incident, channels: tuple[str, ...], resume: str) -> dict[str, ChannelHalt]:
-    changed = {
-        name: replace(
-            incident.halt.channels[name],
-            state="resuming",
-            resume=resume,
-            last_error="",
-            by_order=(),
-            resume_failed_at=None,
-        )
-        for name in channels
-        if name in incident.halt.channels
-    }
-    return {**incident.halt.channels, **changed}
 
 
 def _lifting(number: int) -> str:
@@ -333,15 +323,16 @@ def _lifting_part(number: int) -> str:
 def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     orders = changed_orders(incident, lifted.number, lifted_at=mark.at)
     levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))
+    orders = forgotten(orders, levels)
     changed = with_stage(incident, "halt", orders=orders, levels=levels)
     gone = lifted.number
     before = {name: _without(one, gone) for name, one in incident.halt.channels.items()}
     rest = with_stage(changed, "halt", channels=before)
-    now = _resuming(rest, lifted.channels, _lifting(gone))
+    now = set_resuming(rest, lifted.channels, _lifting(gone))
     for place, more in enumerate(lifted.too, start=1):
         for name in more.channels:
             now[name] = replace(now[name], resume=_lifting_too(gone, place))
-    part = _resuming(rest, lifted.partly, _lifting_part(gone))
+    part = set_resuming(rest, lifted.partly, _lifting_part(gone))
     now |= {name: replace(part[name], by_order=open_at(before[name])) for name in lifted.partly}
     # Who hears the other order from now on answers it in the time of the one that ended.
     now |= {
@@ -358,31 +349,53 @@ def _without(now: ChannelHalt, number: int) -> ChannelHalt:
     return with_answers(now, [one for one in answers_of(now) if one.order != number])
 
 
+def _ends(order: HaltOrder, resumed: SaleResumed) -> bool:
+    """Say whether an order ends where sale resumes: by its number, or with its level."""
+    named = order.number in resumed.orders if resumed.orders else order.level in resumed.levels
+    return named and not order.lifted_at
+
+
 def _order_resumed(order: HaltOrder, resumed: SaleResumed, mark: Mark) -> HaltOrder:
     """Lift an order, at the channels that are named or at all; at none left it is over."""
-    if not resumed.part:
+    if not resumed.part and not resumed.orders:
         return replace(order, lifted_at=mark.at)
     there = tuple(channel for channel in order.stopped if channel in resumed.channels)
     left = replace(order, resumed=(*order.resumed, *there))
+    if resumed.orders:
+        left = replace(left, freed=(*order.freed, *there))
     return left if left.stopped else replace(left, lifted_at=mark.at)
 
 
 @evolves(SaleResumed)
 def _resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Incident:
     orders = tuple(
-        _order_resumed(o, resumed, mark) if o.level in resumed.levels and not o.lifted_at else o
-        for o in incident.halt.orders
+        _order_resumed(o, resumed, mark) if _ends(o, resumed) else o for o in incident.halt.orders
     )
     levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))
+    orders = forgotten(orders, levels)
+    channels = set_resuming(incident, resumed.channels, str(resumed.number))
+    if resumed.orders:
+        channels = _still_open(with_stage(incident, "halt", orders=orders), resumed, channels)
     return with_stage(
         incident,
         "halt",
         orders=orders,
         levels=levels,
-        channels=_resuming(incident, resumed.channels, str(resumed.number)),
+        channels=channels,
         resumed_at=None if levels else mark.at,
         resumptions=resumed.number,
     )
+
+
+def _still_open(
+    incident: Incident, resumed: SaleResumed, now: dict[str, ChannelHalt]
+) -> dict[str, ChannelHalt]:
+    """Keep beside each order to resume the orders that stand there and that nobody answered."""
+    for name in resumed.channels:
+        stand = {order.number for order in orders_at(incident, name)}
+        still = (one for one in open_at(incident.halt.channels[name]) if one.order in stand)
+        now[name] = replace(now[name], by_order=tuple(still))
+    return now
 
 
 # ---------------------------------------------------------------- what is due, what it causes
@@ -398,8 +411,8 @@ def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable
         target=_lifting(lifted.number),
         seq=mark.seq,
         body={
-            "carried": _carried([order], ended),
-            **_anew(incident, ended, but=mark.seq),
+            "carried": carried_to([order], ended),
+            **went_anew(incident, ended, but=mark.seq),
             "products": list(order.products),
             "lots": list(order.lots),
             "channels": [name for name in lifted.channels if name not in others],
@@ -423,8 +436,8 @@ def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable
             target=_lifting_part(lifted.number),
             seq=mark.seq,
             body={
-                "carried": _carried([order], lifted.partly),
-                **_anew(incident, lifted.partly),
+                "carried": carried_to([order], lifted.partly),
+                **went_anew(incident, lifted.partly),
                 "products": list(lifted.products),
                 "lots": list(lifted.lots),
                 "channels": list(lifted.partly),
@@ -440,35 +453,22 @@ def _order_what_stays(incident: Incident, lifted: HaltLifted, mark: Mark) -> Ite
 
 @causes(SaleResumed)
 def _undo_resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Iterable[Effect]:
-    orders = [order for order in incident.halt.orders if order.level in resumed.levels]
+    ended = resumed.orders
+    orders = [
+        order
+        for order in incident.halt.orders
+        if (order.number in ended if ended else order.level in resumed.levels)
+    ]
     yield Effect(
         name="resume",
         target=str(resumed.number),
         seq=mark.seq,
         body={
-            "carried": _carried(orders, resumed.channels),
-            **_anew(incident, resumed.channels),
+            "carried": carried_to(orders, resumed.channels),
+            **went_anew(incident, resumed.channels),
             "products": list(resumed.products),
             "lots": list(resumed.lots),
             "kept": list(resumed.kept_lots),
             "channels": list(resumed.channels),
         },
     )
-
-
-def _carried(orders: Iterable[HaltOrder], channels: Iterable[str]) -> list[list[Any]]:
-    """List the channels that each order was carried to: nobody need carry it there any more."""
-    ended = set(channels)
-    return [[o.number, [c for c in o.channels if c in ended]] for o in orders]
-
-
-def _anew(
-    incident: Incident, channels: Iterable[str], *, but: int = 0
-) -> dict[str, list[list[Any]]]:
-    """List what went out anew to these channels: nobody need carry that there any more either.
-
-    What goes out by entry `but` itself only begins.
-    """
-    now = incident.halt.channels
-    found = [one for name in channels if name in now for one in anew_of(now[name], but=but)]
-    return {"again": found} if found else {}

@@ -44,6 +44,7 @@ from domain.next_steps import next_steps
 from domain.plan_terms import STATEMENT_KINDS
 from domain.recall_end import open_units, recovery
 from domain.references import REFERENCE
+from domain.resuming_goods import Named
 from domain.review import blocking_items, open_items
 from domain.stages import Stage
 from domain.state.investigation import FactStatus
@@ -72,7 +73,8 @@ def ahead_of(view: View, spec: CommandSpec, item: str, raw: Raw) -> list[Drawn]:
     if spec.name == "verify_fact":
         return going_back(view, item)
     if spec.name == RESUME:
-        return resuming(view, raw.get("levels", ()), raw.get("channels", ()))
+        goods = Named(tuple(raw.get("products", ())), tuple(raw.get("lots", ())))
+        return resuming(view, raw.get("levels", ()), raw.get("channels", ()), goods)
     found = _AHEAD.get(spec.name)
     return found(view) if found else []
 

@@ -31,6 +31,7 @@ from api.pages.remedy_choices import remedies
 from api.pages.room_choices import room_classes
 from api.pages.shared import previews_to_withdraw
 from api.pages.slots import own_slots, slot_name
+from api.pages.stopped_choices import goods_offered
 from api.pages.telling import sentence_of, tell_of
 from api.pages.text_filling import markets_of
 from api.word_lists import LISTS
@@ -78,7 +79,7 @@ class Offers:
 
     def __call__(self, asked: Asked) -> list[Option] | None:
         """Give the choices of a field, or None when it is free to type."""
-        about = self.about(asked)
+        about = goods_offered(self.view, self.command, asked.type) or self.about(asked)
         if about is not None:
             return about
         by_type = _BY_TYPE.get(asked.type)

@@ -21,6 +21,7 @@ from domain.errors import NotFound
 from domain.message import COMMANDS, command_from_wire, field_labels, private_access
 from domain.people import may_open
 from domain.recounts import CorrectCount, CorrectDisposal
+from domain.resuming_goods import Named
 from domain.state import PendingAct
 from services.reading import Seen
 
@@ -74,7 +75,8 @@ def _deciding(view: View, pending: PendingAct) -> list[Drawn]:
 
 def _resuming(view: View, pending: PendingAct) -> list[Drawn]:
     body = pending.command["body"]
-    return resuming_rows(view, body.get("levels", ()), body.get("channels", ()))
+    named = Named(tuple(body.get("products", ())), tuple(body.get("lots", ())))
+    return resuming_rows(view, body.get("levels", ()), body.get("channels", ()), named)
 
 
 def _correcting(view: View, pending: PendingAct) -> list[Drawn]:

@@ -5,29 +5,87 @@ what may be sold (domain/resuming.py).
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from api.pages import blocks
 from api.pages.earlier import halted_elsewhere
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from domain.errors import Refused
 from domain.halt import stopped_by
-from domain.resuming import recalled_lots
+from domain.resuming_goods import Named, freed_goods, orders_of
+from domain.taken_back import recalled_lots
+
+ALL: Final = Named((), ())
+"""No goods are named: it is about all of them."""
 
 
-def resuming(view: View, levels: Sequence[str], channels: Sequence[str]) -> list[Drawn]:
-    """Give what is shown on the form to sell again, by the levels and channels that are ticked."""
-    rows = resuming_rows(view, levels, channels)
+def resuming(
+    view: View, levels: Sequence[str], channels: Sequence[str], named: Named = ALL
+) -> list[Drawn]:
+    """Give what is shown on the form to sell again, by what is ticked on it."""
+    rows = resuming_rows(view, levels, channels, named)
     return [blocks.pairs(view.lens("What goes on sale again"), rows)]
 
 
 def resuming_rows(
-    view: View, levels: Sequence[str] = (), channels: Sequence[str] = ()
+    view: View, levels: Sequence[str] = (), channels: Sequence[str] = (), named: Named = ALL
 ) -> list[Drawn]:
     """Say which lots and channels an order to sell again reaches, before anybody signs it.
 
-    Without `levels` it is about all that stand, without `channels` about all of those levels.
+    Without `levels` it is about all that stand, without `channels` about all of those levels, and
+    where no goods are `named` about all of them.
     """
-    return [*_goods_again(view), *_places_again(view, levels, channels)]
+    goods = _some_again(view, levels, channels, named) if named != ALL else _goods_again(view)
+    return [*goods, *_places_again(view, levels, channels)]
+
+
+def _some_again(
+    view: View, levels: Sequence[str], channels: Sequence[str], named: Named
+) -> list[Drawn]:
+    """Say which of the goods may be sold again, of how many lots, and which stay stopped."""
+    lens, state = view.lens, view.state
+    standing = [
+        one
+        for one in state.halt.orders
+        if one.lifted_at is None
+        and (not levels or one.level in levels)
+        and (not channels or not set(channels).isdisjoint(one.stopped))
+    ]
+    try:
+        freed = orders_of(standing, named)
+    except Refused as refusal:
+        told = lens.sentences([lens.sentence(refusal.sentence), lens.sentence(refusal.hint)])
+        return [{"label": lens("May be sold again"), "text": told, "tone": "critical"}]
+    kept = recalled_lots(state)
+    products, lots = freed_goods(freed, named)
+    again = tuple(lot for lot in lots if lot not in kept)
+    every = {lot for one in standing for lot in one.lots}
+    count = lens("Lots: %(n)s of %(all)s that are stopped", n=len(again), all=len(every))
+    lines = [_goods(lens, products, again)] if again or not lots else [lens("none")]
+    rows: list[Drawn] = [
+        {"label": lens("May be sold again"), "lines": [*lines, *([count] if lots else ())]}
+    ]
+    left = [
+        _goods(lens, *goods)
+        for one in standing
+        for goods in (named.left_of(one) if one in freed else [(one.products, one.lots)])
+    ]
+    if left:
+        stays = list(dict.fromkeys(left))
+        rows.append({"label": lens("Stays stopped there"), "lines": stays, "tone": "warning"})
+    return rows + _recalled(lens, kept) + halted_elsewhere(view, "resume_sale")
+
+
+def _goods(lens: Lens, products: Sequence[str], lots: Sequence[str]) -> str:
+    return lens.named_line(lens.products(products), lens.listed(lots) or lens("all lots"))
+
+
+def _recalled(lens: Lens, kept: Sequence[str]) -> list[Drawn]:
+    if not kept:
+        return []
+    told = lens("%(lots)s: recalled, never sold again", lots=lens.listed(kept))
+    return [{"label": lens("Stays off sale"), "text": told, "tone": "critical"}]
 
 
 def _places_again(view: View, levels: Sequence[str], channels: Sequence[str]) -> list[Drawn]:
@@ -79,10 +137,7 @@ def _goods_again(view: View) -> list[Drawn]:
     every = lens("all other lots") if kept else lens("all lots")
     goods = lens.listed(again) or every
     rows = [{"label": lens("May be sold again"), "text": lens.named_line(products, goods)}]
-    if kept:
-        told = lens("%(lots)s: recalled, never sold again", lots=lens.listed(kept))
-        rows.append({"label": lens("Stays off sale"), "text": told, "tone": "critical"})
-    return rows + halted_elsewhere(view, "resume_sale")
+    return rows + _recalled(lens, kept) + halted_elsewhere(view, "resume_sale")
 
 
 def lifting_rows(view: View, number: int) -> list[Drawn]:

@@ -23,7 +23,9 @@ class ListedChannel:
 class HaltOrder:
     """One order: what must stop, where, and who confirmed that it stays.
 
-    At the channels in `resumed` its goods are sold again while it stands at the others.
+    At the channels in `resumed` its goods are sold again while it stands at the others. At those in
+    `freed`, which are `resumed` too, some of its goods are, by decision, while its level stands:
+    other orders go on with the rest, each `part_of` it (its number, 0 for none).
     """
 
     number: int
@@ -41,6 +43,8 @@ class HaltOrder:
     confirmed_by: str | None = None
     lifted_at: datetime | None = None
     resumed: tuple[str, ...] = added(())
+    freed: tuple[str, ...] = added(())
+    part_of: int = added(0)
 
     @property
     def stopped(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from activities.ledger import projection
@@ -63,10 +63,12 @@ from tests.domain.recalls import (
 )
 from tests.domain.story import MILD, SERIOUS, START, Story, channels, person, rules
 from tests.domain.test_report import WORDS
-from tests.integrations.fake_shelf import FakeJournal, FakeShelf
+from tests.integrations.fake_shelf import FakeJournal, FakeShelf, State
 from tests.integrations.test_shelves import SHOP as ADDRESS
 from tests.properties.test_incident import LONG
 
+CREAM, SOAP = ProductId("cream"), ProductId("soap")
+L1, L2, L9 = LotNumber("L1"), LotNumber("L2"), LotNumber("L9")
 SHOP, PROMOTION = ChannelId("ch-own_shop"), ChannelId("ch-promotion")
 INCIDENTS = 2
 GOODS = ((("cream",), ("L1",)), (("cream",), ("L1", "L2")), (("soap",), ("L9",)), (("cream", "soap"), ("L2", "L9")))  # fmt: skip
@@ -104,8 +106,9 @@ def told_held(leaves: Sequence[bytes]) -> set[tuple[str, int, tuple[str, ...], t
             case "HaltLifted":
                 orders[body["number"]]["at"] = set()
             case "SaleResumed":
+                ended = set(body.get("orders", ()))
                 for one in orders.values():
-                    if one["level"] in body["levels"]:
+                    if one["number"] in ended or (not ended and one["level"] in body["levels"]):
                         one["at"] -= set(body["channels"])
             case "ScopeSet":
                 lots = tuple(sorted(one["lot"] for one in body["lots"]))
@@ -130,18 +133,20 @@ def told_held(leaves: Sequence[bytes]) -> set[tuple[str, int, tuple[str, ...], t
 
 @dataclass
 class Company:
-    """Several incidents over one shop whose shelf can be looked at."""
+    """Several incidents over one shop whose shelf can be looked at; `was` is how it began."""
 
     database: Database
     name: str
     stories: list[Story]
+    was: tuple[State, ...]
     carried: list[int] = field(default_factory=lambda: [0] * INCIDENTS)
     before: list[Incident | None] = field(default_factory=lambda: [None] * INCIDENTS)
 
     def __post_init__(self) -> None:
         """Fill the shelf."""
+        goods = zip(STOCK, self.was, strict=True)
         self.shelf = FakeShelf(
-            {f"{p}/{lot}": (p, lot, ItemKind.OFFER, {"shown": True}) for p, lot in STOCK}
+            {f"{p}/{lot}": (p, lot, ItemKind.OFFER, dict(state)) for (p, lot), state in goods}
         )
         desired = StoredHolds(self.database.ledger)
         self.gateway = ShelfGateway(self.shelf, FakeJournal(), desired)
@@ -198,8 +203,15 @@ class Company:
                 assert now.state != "resumed" or now.channel not in at, "released while it is held"
                 assert now.state in SELLING_AGAIN or now.channel in at, "stopped by nothing"
         held = self.desired.at(SHOP, self.name)
-        for product, lot, _kind, state in self.shelf.stock.values():
-            assert state["shown"] is not covered(held, product, lot), (product, lot)
+        self.is_off_sale({(p, lot) for p, lot in STOCK if covered(held, p, lot)})
+
+    def is_off_sale(self, off: set[tuple[str, str]]) -> None:
+        """Insist that these items are off sale, and all others to the byte as they were."""
+        for (product, lot, _kind, state), was in zip(
+            self.shelf.stock.values(), self.was, strict=True
+        ):
+            as_it_is = {**was, "shown": False} if (product, lot) in off else was
+            assert json.dumps(state) == json.dumps(as_it_is), (product, lot)
 
 
 def attempt(story: Story, who: Actor, command: Any) -> None:
@@ -215,10 +227,14 @@ def attempt(story: Story, who: Actor, command: Any) -> None:
 # ---------------------------------------------------------------- what people do
 
 Deed = tuple[Actor, Any]
+Named = tuple[tuple[ProductId, ...], tuple[LotNumber, ...]]
 
 
-def _deeds(goods: int, order: int, lot: str, part: tuple[ChannelId, ...]) -> dict[str, list[Deed]]:
+def _deeds(
+    goods: int, order: int, lot: str, part: tuple[ChannelId, ...], named: Named = ((), ())
+) -> dict[str, list[Deed]]:
     products, lots = GOODS[goods]
+    free = ResumeSale(basis=WHY, channels=part, products=named[0], lots=named[1])
     new = ListedChannel(
         id="shop-new", kind="own_shop", level="H2", name="New", name_zh="新店", market="CN"
     )
@@ -233,6 +249,12 @@ def _deeds(goods: int, order: int, lot: str, part: tuple[ChannelId, ...]) -> dic
         "lift": [(COMMANDER, LiftHalt(number=order, reason=WHY))],
         "resume": [(COMMANDER, ResumeSale(basis=WHY))],
         "resume in part": [(COMMANDER, ResumeSale(basis=WHY, channels=part))],
+        "free": [(COMMANDER, free)],
+        "halt and free": [
+            (COMMANDER, OrderHalt(
+                level=HaltLevel.H2, products=(CREAM, SOAP), lots=(L1, L2, L9), reason=WHY)),
+            (COMMANDER, free),
+        ],
         "report": [(person(Role.SERVICE_AGENT), AddReport(
             first_known_at=START, first_known_country="CN", words=WORDS, lots=(LotNumber(lot),)))],
         "take over": [(COMMANDER, TakeOverChannel(channel=SHOP, reason=WHY))],
@@ -250,6 +272,11 @@ def _deeds(goods: int, order: int, lot: str, part: tuple[ChannelId, ...]) -> dic
     }  # fmt: skip
 
 
+def _some(*names: Any, least: int = 0) -> st.SearchStrategy[tuple[Any, ...]]:
+    """Name some of these, or none."""
+    return st.sets(st.sampled_from(names), min_size=least).map(lambda found: tuple(sorted(found)))
+
+
 KINDS = tuple(_deeds(0, 1, "L1", (SHOP,)))
 STEPS = st.tuples(
     st.integers(0, INCIDENTS - 1),
@@ -258,25 +285,95 @@ STEPS = st.tuples(
     st.integers(1, 6),
     st.sampled_from(("L1", "L2")),
     st.sampled_from(((SHOP,), (PROMOTION,), (SHOP, PROMOTION))),
+    st.tuples(_some(CREAM, SOAP), _some(L1, L2, L9)),
+)
+SHELVES = st.tuples(
+    *[st.fixed_dictionaries({"shown": st.booleans(), "units": st.integers(0, 9)})] * len(STOCK)
 )
 
 
-@LONG
-@pytest.mark.timeout(1200 if figures.FULL else 120)
-@given(grades=st.tuples(*[st.sampled_from([MILD, SERIOUS])] * INCIDENTS), run=st.lists(STEPS, max_size=12))  # fmt: skip
-def test_holds_are_what_the_ledgers_say_and_the_shelf_is_what_is_held(
-    database: Database, grades: tuple[Answers, ...], run: list[Any]
-) -> None:
+GRADES = st.tuples(*[st.sampled_from([MILD, SERIOUS])] * INCIDENTS)
+
+
+def a_company(database: Database, grades: tuple[Answers, ...], was: tuple[State, ...]) -> Company:
+    """Open the company with its incidents, both accepted."""
     stories = []
     for which, answers in enumerate(grades):
         story = Story(incident=new_incident(f"INC-2026-000{which + 1}", rules()))
         story.accepted(answers)
         story.keeps_evidence()
         stories.append(story)
-    company = Company(database, f"example-{next(_examples)}", stories)
+    return Company(database, f"example-{next(_examples)}", stories, was)
+
+
+@LONG
+@pytest.mark.timeout(1200 if figures.FULL else 120)
+@given(grades=GRADES, was=SHELVES, run=st.lists(STEPS, max_size=12))
+def test_holds_are_what_the_ledgers_say_and_the_shelf_is_what_is_held(
+    database: Database, grades: tuple[Answers, ...], was: tuple[State, ...], run: list[Any]
+) -> None:
+    company = a_company(database, grades, was)
     company.is_as_told()
     for which, kind, *chosen in run:
         for who, command in _deeds(*chosen)[kind]:
-            attempt(stories[which], who, command)
+            attempt(company.stories[which], who, command)
             company.settle()
         company.is_as_told()
+
+
+NOTHING: Named = ((ProductId("no product"),), ())
+
+
+def stays(orders: Sequence[tuple[Any, Any]], named: Named) -> set[tuple[str, str]]:
+    """Say which items stay off sale, of orders for products and lots, once what is named is freed.
+
+    A shelf that tells no lots apart sells a product once none of its lots is stopped.
+    """
+    products, lots = named
+    left = {
+        (product, lot)
+        for of, its in orders
+        for product in of
+        for lot in its
+        if (products and product not in products) or (lots and lot not in lots)
+    }
+    return left | {(product, "") for product, _lot in left}
+
+
+@settings(LONG, max_examples=LONG.max_examples if figures.FULL else 60)
+@pytest.mark.timeout(1200 if figures.FULL else 120)
+@given(
+    grades=GRADES,
+    was=SHELVES,
+    here=st.lists(st.sampled_from(GOODS), min_size=1, max_size=3),
+    elsewhere=st.lists(st.sampled_from(GOODS), max_size=2),
+    named=st.tuples(_some(CREAM, SOAP), _some(L1, L2, L9, least=1))
+    | st.tuples(_some(CREAM, SOAP, least=1), st.just(())),
+)
+def test_what_is_freed_is_as_it_was_and_all_else_stays_off_sale(
+    database: Database, grades: Any, was: Any, here: Any, elsewhere: Any, named: Named
+) -> None:
+    company = a_company(database, grades, was)
+    for which, orders in enumerate((here, elsewhere)):
+        attempt(company.stories[which], COMMANDER, ResumeSale(basis=WHY))
+        company.settle()
+        for products, lots in orders:
+            told = OrderHalt(level=HaltLevel.H2, products=products, lots=lots, reason=WHY)
+            attempt(company.stories[which], COMMANDER, told)
+            company.settle()
+    free = ResumeSale(
+        basis=WHY, levels=(HaltLevel.H2,), channels=(SHOP,), products=named[0], lots=named[1]
+    )
+    before = len(company.stories[0].leaves)
+    attempt(company.stories[0], COMMANDER, free)
+    is_done = any(
+        json.loads(leaf)["type"] == "SaleResumed" for leaf in company.stories[0].leaves[before:]
+    )
+    company.settle()
+    company.is_as_told()
+    company.is_off_sale(stays(here, named if is_done else NOTHING) | stays(elsewhere, NOTHING))
+    event(f"freed: {is_done}")
+    attempt(company.stories[0], COMMANDER, ResumeSale(basis=WHY))
+    attempt(company.stories[1], COMMANDER, ResumeSale(basis=WHY))
+    company.settle()
+    company.is_off_sale(set())

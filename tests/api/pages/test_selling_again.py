@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_earlier import plain
-from tests.api.pages.test_offered import accepted, told_once
+from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
 
 pytestmark = pytest.mark.xdist_group("pages")
@@ -48,3 +48,52 @@ def test_one_that_is_ticked_is_counted_as_one(
     assert HEAD in text
     assert f"1 of {len(names)} channels; the halt goes on at the others" in " ".join(text.split())
     assert f'data-asks-of="{form.action}"' in page.html
+
+
+LOTS = ("ST2603A", "ST2606A", "ST2609A")
+
+
+def three_lots(served: Served) -> str:
+    """Report lots of one product, and tell the commander what makes it possible to sell again."""
+    number = accepted(served, products=["spring-toner"], lots=list(LOTS))
+    taken = {"what": "A jar.", "source": "A shop.", "place": "Hefei", "storage": "Room 2"}
+    asker, taken_at = served.person("qiu.ning"), "2026-11-20T02:00:00Z"
+    done(asker, number, "investigation/collect_evidence", **taken, taken_at=taken_at)
+    return number
+
+
+def test_the_lots_that_are_stopped_are_offered_and_no_others(served: Served, at: SignedIn) -> None:
+    number = told_once(three_lots, served)
+    form = at("gao.yuan").open(f"/incidents/{number}/halt/resume_sale").form("/resume_sale")
+    assert form.choices["lots"] == list(LOTS)
+    assert form.choices["products"] == ["spring-toner"]
+
+
+def test_what_is_freed_and_what_stays_is_told_before_it_is_done_and_signed(
+    served: Served, at: SignedIn
+) -> None:
+    number, there = three_lots(served), at("gao.yuan")
+    page = there.open(f"/incidents/{number}/halt/resume_sale")
+    form = page.form("/resume_sale")
+    told = plain(there.send(page, form, "Show what would follow", lots=[LOTS[0]], basis="Clean."))
+    signed = {"basis": "Clean.", "levels": ["H2"], "lots": [LOTS[0]]}
+    done(served.person("gao.yuan"), number, "halt/resume_sale", **signed)
+    signing = plain(at("lin.wei").open(f"/incidents/{number}/people/A1/sign_act"))
+    for text in (told, signing):
+        assert f"May be sold again Spring Toner: {LOTS[0]} Lots: 1 of 3 that are stopped" in text
+        assert f"Stays stopped there Spring Toner: {LOTS[1]}, {LOTS[2]}" in text
+    done(served.person("lin.wei"), number, "people/A1/sign_act")
+    ledger = at("gao.yuan").open(f"/incidents/{number}/ledger").text
+    assert "what is left of" in ledger
+    assert "Some goods resume at" in ledger
+    state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["halt"]
+    assert [one["lots"] for one in state["orders"] if one.get("part_of")] == [list(LOTS[1:])]
+
+
+def test_a_lot_that_is_not_stopped_is_refused_with_what_to_do(served: Served, at: SignedIn) -> None:
+    number = told_once(three_lots, served)
+    answer = served.person("gao.yuan").post(
+        f"/api/incidents/{number}/halt/resume_sale", {"basis": "Clean.", "lots": ["DC2601A"]}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_halted")
+    assert "DC2601A is not stopped at these levels." in answer.json()["detail"]

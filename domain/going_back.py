@@ -1,0 +1,95 @@
+"""Stage `halt`: what goes back where when orders end, and who carries them there no more.
+
+What belongs here: what lifting an order and selling again have in common. What never does: the acts
+themselves (domain/resuming.py).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from domain.ordered_anew import anew_of
+from domain.state import Incident
+from domain.state.halt import ChannelHalt, HaltOrder
+
+
+def stopped_together(
+    incident: Incident, orders: Sequence[HaltOrder], channels: set[str]
+) -> list[HaltOrder]:
+    """Give orders, and those before that were lifted at these channels while one of them stood.
+
+    Of their goods some may have been kept back for the others.
+    """
+    found = list(orders)
+    left = [o for o in incident.halt.orders if o.lifted_at and not channels.isdisjoint(o.channels)]
+    while more := [one for one in left if one not in found and _stood_with(one, found)]:
+        found += more
+    return found
+
+
+def _stood_with(one: HaltOrder, others: Iterable[HaltOrder]) -> bool:
+    """Say whether a lifted order was lifted when one of others had been given."""
+    since = min((each.ordered_at for each in others), default=None)
+    return one.lifted_at is not None and since is not None and one.lifted_at >= since
+
+
+def reached_by(incident: Incident, orders: Iterable[HaltOrder]) -> list[ChannelHalt]:
+    """Give the channels that orders went to, whichever order each of them heard last."""
+    names = {channel for order in orders for channel in order.stopped}
+    return [now for now in incident.halt.channels.values() if now.channel in names]
+
+
+def left_to_go_back(
+    order: HaltOrder, others: Iterable[HaltOrder]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Give the products and lots of an order that no other stops, and the lots that stay.
+
+    No products: there is nothing. A lot that is stopped for one product stays for all, but where
+    that leaves none: then the products that no other order names go back.
+    """
+    same = [other for other in others if not set(other.products).isdisjoint(order.products)]
+    whole = {product for other in same if not other.lots for product in other.products}
+    products = tuple(one for one in order.products if one not in whole)
+    kept = tuple(sorted({lot for other in same for lot in other.lots}))
+    lots = tuple(lot for lot in order.lots if lot not in kept)
+    if lots or not order.lots:
+        return products, lots, kept
+    named = {product for other in same for product in other.products}
+    return tuple(one for one in order.products if one not in named), order.lots, ()
+
+
+def set_resuming(
+    incident: Incident, channels: tuple[str, ...], resume: str
+) -> dict[str, ChannelHalt]:
+    """Give all channels, these as they are told to resume by an order of this name."""
+    changed = {
+        name: replace(
+            incident.halt.channels[name],
+            state="resuming",
+            resume=resume,
+            last_error="",
+            by_order=(),
+            resume_failed_at=None,
+        )
+        for name in channels
+        if name in incident.halt.channels
+    }
+    return {**incident.halt.channels, **changed}
+
+
+def carried_to(orders: Iterable[HaltOrder], channels: Iterable[str]) -> list[list[Any]]:
+    """List the channels that each order was carried to: nobody need carry it there any more."""
+    ended = set(channels)
+    return [[o.number, [c for c in o.channels if c in ended]] for o in orders]
+
+
+def went_anew(
+    incident: Incident, channels: Iterable[str], *, but: int = 0
+) -> dict[str, list[list[Any]]]:
+    """List what went out anew to these channels: nobody need carry that there any more either.
+
+    What goes out by entry `but` itself only begins.
+    """
+    now = incident.halt.channels
+    found = [one for name in channels if name in now for one in anew_of(now[name], but=but)]
+    return {"again": found} if found else {}

@@ -1,0 +1,118 @@
+"""Stage `halt`: sale resumes for some goods of an order; the rest goes on as an order of its own.
+
+What belongs here: which orders stop what is named, what of each of them stays, the orders that go
+on with that. What never does: the signed act, or the channels that resume (domain/resuming.py), or
+what is remembered of freed goods (domain/freed_goods.py).
+
+An order is all its products times all its lots. What is taken out of it leaves two such orders at
+most: the other products with all lots, and the named products with the other lots.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.dispatch import Act
+from domain.errors import Refused
+from domain.halt import HaltOrdered, order_level
+from domain.replacing import replace
+from domain.severity import HaltLevel
+from domain.state import Incident
+from domain.state.halt import HaltOrder
+from domain.taken_back import recalled_lots
+
+Goods = tuple[tuple[str, ...], tuple[str, ...]]
+"""Products and lots; no lots are all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Goods that a person names: these lots of these products; none of a kind are all of it."""
+
+    products: Collection[str]
+    lots: Collection[str]
+
+    def is_in(self, order: HaltOrder) -> bool:
+        """Say whether an order stops any of it; raises Refused where its lots cannot be named."""
+        if self.products and set(self.products).isdisjoint(order.products):
+            return False
+        if not self.lots:
+            return True
+        if not order.lots:
+            raise Refused(
+                f"Order {order.number} stops every lot of its products, so that none can be taken "
+                "out of it.",
+                "Name products, or resume all and order the halt of the lots that are to stay.",
+                code="unbounded",
+            )
+        return not set(self.lots).isdisjoint(order.lots)
+
+    def of(self, order: HaltOrder) -> Goods:
+        """Give what an order stops of it."""
+        products = tuple(one for one in order.products if not self.products or one in self.products)
+        return products, tuple(lot for lot in order.lots if not self.lots or lot in self.lots)
+
+    def left_of(self, order: HaltOrder) -> Iterator[Goods]:
+        """Give what an order stops beside it."""
+        products, lots = self.of(order)
+        others = tuple(one for one in order.products if one not in products)
+        if others:
+            yield others, order.lots
+        stay = tuple(lot for lot in order.lots if lot not in lots)
+        if stay:
+            yield products, stay
+
+
+def orders_of(orders: Sequence[HaltOrder], named: Named) -> list[HaltOrder]:
+    """Give the orders that stop what is named; raises Refused for what none of them stops."""
+    found = [order for order in orders if named.is_in(order)]
+    stopped = {name for order in found for name in (*order.products, *order.lots)}
+    for name in (*named.products, *named.lots):
+        if name not in stopped:
+            raise Refused(
+                f"{name} is not stopped at these levels.",
+                "Look at the halt board.",
+                code="not_halted",
+            )
+    return found
+
+
+def freed_goods(orders: Iterable[HaltOrder], named: Named) -> Goods:
+    """Give all products and lots that leave these orders."""
+    freed = [named.of(order) for order in orders]
+    products = tuple(sorted({product for found, _ in freed for product in found}))
+    bounded = all(lots for _, lots in freed)
+    return products, tuple(sorted({lot for _, lots in freed for lot in lots})) if bounded else ()
+
+
+def orders_left(
+    incident: Incident,
+    act: Act,
+    orders: Iterable[HaltOrder],
+    named: Named,
+    channels: Collection[str],
+) -> tuple[HaltOrdered, ...]:
+    """Give the orders that go on, where goods are freed, with what is left of each order there.
+
+    A second person confirms or lifts one by the time that its whole had; what was confirmed is.
+    """
+    found: list[HaltOrdered] = []
+    for order in orders:
+        there = tuple(incident.halt.listed[name] for name in order.stopped if name in channels)
+        for goods in named.left_of(order):
+            made = order_level(
+                incident, act, HaltLevel(order.level), goods,
+                reason=f"What is left of order {order.number} stays stopped.",
+                offset=len(found), channels=there,
+            )  # fmt: skip
+            found.append(replace(made, part_of=order.number, confirm_by=order.confirm_by))
+    return tuple(found)
+
+
+def goods_stopped(incident: Incident) -> dict[str, set[str]]:
+    """Give the products that orders stop now, with the lots that may be taken out of an order."""
+    found: dict[str, set[str]] = {}
+    for order in incident.halt.orders:
+        for product in () if order.lifted_at else order.products:
+            found.setdefault(product, set()).update(order.lots)
+    recalled = set(recalled_lots(incident))
+    return {product: lots - recalled for product, lots in sorted(found.items())}

@@ -8,7 +8,11 @@ import pytest
 from hypothesis import settings
 
 from tests import figures, sharing
-from tests.database import SQLITE, dialect_of
+from tests.database import (
+    SQLITE,
+    dialect_of,
+    postgres_of_worker,  # noqa: F401 - a fixture of all rooms
+)
 from tests.turns import in_turn
 
 # How long an example takes says nothing about it on a desk that others share.

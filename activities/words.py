@@ -18,7 +18,6 @@ from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
 from babel import Locale
@@ -43,8 +42,6 @@ CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locale"
 MOMENT: Final = timedelta(microseconds=1)
 
 _HOLE = re.compile(r"\{(\d)\}")
-_ONE_READS = Lock()
-"""Where a process begins, many threads want the words at once: one reads them, the others wait."""
 _SEVERITY: Final[dict[str, tuple[str, str]]] = {
     f"{question.code}.{choice.code}": (choice.label_en, choice.label_zh)
     for question in QUESTIONS
@@ -446,12 +443,6 @@ def translations(language: str) -> NullTranslations:
 @cache
 def words_in(language: str) -> Words:
     """Give the words of a language; one without a catalogue is English."""
-    with _ONE_READS:
-        return _words_in(language)
-
-
-@cache
-def _words_in(language: str) -> Words:
     loaded = translations(language)
     return Words(language, loaded, _patterns(getattr(loaded, "_catalog", {})))
 

@@ -34,7 +34,7 @@ def rank_of(unit: str) -> int:
     return next((n for n, room in enumerate(LONG, 1) if unit.startswith(room)), len(LONG) + 1)
 
 
-class LongestFirst(LoadGroupScheduling):
+class LongestFirst(LoadGroupScheduling):  # type: ignore[misc] # it has no types
     """Hand out what was collected unit by unit, longest first, the larger of two alike."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket, BytecodeCache
 from starlette.responses import HTMLResponse, Response
 
 from activities.signs import TURNING, numbered
@@ -112,6 +113,25 @@ class _Template(Template):
         return with_turns_shown(html) if str(self.name).startswith("console/") else html
 
 
+class _Compiled(BytecodeCache):
+    """Templates as compiled, once for all languages: a page asks for its words as it is drawn."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what another language compiled already, if it is of the same text."""
+        if kept := self._known.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED: Final = _Compiled()
+
+
 @cache
 def environment(language: str) -> Environment:
     """Give the environment of a language: escaping, strict, its words as new-style gettext."""
@@ -123,6 +143,7 @@ def environment(language: str) -> Environment:
         trim_blocks=False,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_COMPILED,
     )
     made.template_class = _Template
     made.policies["ext.i18n.trimmed"] = True

@@ -1,14 +1,18 @@
 """What every test shares. Never here: what one room alone needs (its own conftest), or a mock."""
 
 import os
-from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
 from hypothesis import settings
 
-from tests import figures
-from tests.database import SQLITE, dialect_of
+from tests import figures, sharing
+from tests.database import (
+    SQLITE,
+    dialect_of,
+    postgres_of_worker,  # noqa: F401 - a fixture of all rooms
+)
 from tests.turns import in_turn
 
 # How long an example takes says nothing about it on a desk that others share.
@@ -21,11 +25,17 @@ settings.load_profile("prove" if os.environ.get("ANDON_PROVE") else "desk")
 # several run at once; cli/embedded_temporal.py).
 os.environ.setdefault("GOGC", "400")
 
-IN_TURN = tuple(
-    Path(__file__).parent / name for name in ("activities", "engine", "api", "services")
-)
+IN_TURN = ("tests/activities/", "tests/engine/", "tests/api/", "tests/services/")
 """Where a story that runs on either database runs on one of them, in turn: what differs between
 the two is tested on both in tests/storage. `make prove` runs all on both."""
+
+
+@pytest.hookimpl(optionalhook=True)  # pytest-xdist may be switched off
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.LongestFirst | None:
+    """Share tests out to workers: what takes longest begins first."""
+    return (
+        sharing.LongestFirst(config, log) if config.getoption("dist", "") == "loadgroup" else None
+    )
 
 
 def pytest_report_header() -> str:
@@ -56,7 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_the_others_turn(item: pytest.Item) -> bool:
     dialect = dialect_of(item)
-    if not dialect or not any(folder in item.path.parents for folder in IN_TURN):
+    if not dialect or not item.nodeid.startswith(IN_TURN):
         return False
     story = item.nodeid.replace(dialect, "")
     return (dialect == SQLITE) == bool(crc32(story.encode()) % 2)

@@ -47,8 +47,8 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[URL]:
-    """Give a migrated database on a PostgreSQL server; tests empty it, for making one is slow."""
+def postgres_of_worker() -> Iterator[URL]:
+    """Give the one server of a worker; it stands in tests/conftest.py, above whoever asks for it."""
     given = os.environ.get("TEST_DATABASE_URL", "")
     server = _given_server(given) if given else _server_of_wheel()
     with server as url, new_database(url) as made:
@@ -56,6 +56,15 @@ def postgres() -> Iterator[URL]:
         migrated.migrate()
         migrated.close()
         yield made
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_of_worker: URL) -> URL:
+    """Give a migrated database on a PostgreSQL server; tests empty it, for making one is slow.
+
+    What others left stands in it: who needs an empty one uses `database`, or `new_database`.
+    """
+    return postgres_of_worker
 
 
 @pytest.fixture(params=BACKENDS)

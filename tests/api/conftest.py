@@ -1,19 +1,18 @@
 """One installation for many tests of the API: starting it costs seconds, asking it milliseconds.
 
-Two groups of tests share it, each on a worker of its own at once: those of the folder `pages`, and
-those that stand here. More groups would start more installations; fewer would leave a core idle, and
-an installation that lives through all of them grows slow: every board lists what all have reported.
+Three groups of tests share it, each on a worker of its own at once: those that stand here, and two of
+the folder `pages`. More groups would start more installations; fewer would leave a core idle, and an
+installation that lives through all of them grows slow: every board lists what all have reported.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.api.serving import Served, serving
 from tests.database import postgres  # noqa: F401 - a fixture of this room
 
-HERE = Path(__file__).parent
+HERE = "tests/api/"
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -22,7 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     alone = [
         item.nodeid
         for item in items
-        if HERE in item.path.parents
+        if item.nodeid.startswith(HERE)
         and "served" in getattr(item, "fixturenames", ())
         and not item.get_closest_marker("xdist_group")
     ]

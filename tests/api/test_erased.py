@@ -10,7 +10,7 @@ import json
 import logging
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -46,6 +46,7 @@ from tests.api.samples import item_of, whole_body_of
 from tests.api.serving import Served, serving
 from tests.api.test_cases import opened, rash
 from tests.api.test_incidents import reported
+from tests.database import new_database
 from tests.engine.running import actor
 from tests.replay.opened import open_history
 
@@ -202,12 +203,15 @@ def played(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Played]:
     """Give an installation in which an incident was played; on each database."""
-    url = ""
-    if request.param == SERVER:
-        made: URL = request.getfixturevalue("postgres")
-        url = made.render_as_string(hide_password=False)
     home = tmp_path_factory.mktemp("erased")
-    with logged(home / "logs"), serving(home, url, keeps_histories=True) as served:
+    with ExitStack() as stack:
+        url = ""
+        if request.param == SERVER:
+            server: URL = request.getfixturevalue("postgres")
+            made = stack.enter_context(new_database(server))
+            url = made.render_as_string(hide_password=False)
+        stack.enter_context(logged(home / "logs"))
+        served = stack.enter_context(serving(home, url, keeps_histories=True))
         told = Played(served, request.param)
         play(told)
         yield told

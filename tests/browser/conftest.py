@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -11,7 +10,7 @@ from tests.browser.installation import CHROMIUM, MISSING, Installation, browsing
 from tests.browser.people import Device, People
 from tests.browser.play import Play
 
-HERE = Path(__file__).parent
+HERE = "tests/browser/"
 Company = Callable[..., People]
 
 
@@ -19,7 +18,7 @@ Company = Callable[..., People]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what stands here; leave it out, and say why, where there is no browser."""
     for item in items:
-        if HERE in item.path.parents:
+        if item.nodeid.startswith(HERE):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.timeout(600))

@@ -62,7 +62,7 @@ def test_a_rule_that_nobody_verified_has_no_due_time_and_asks_legal_once() -> No
     assert [due.act for due in asked] == ["confirm_rule_applies"]
     assert asked[0].roles[0] is Role.LEGAL
     assert not asked[0].law
-    story.later(days=60)
+    story.later(days=30)
     assert not [e for e in events_of(story, DutyOverdue) if e.rule == SELF]
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
-from storage import columns
+from storage import columns, derived_tables  # noqa: F401 - its tables are of BULK too
 from storage.types import Document, Words
 
 LEDGER, BULK = columns.LEDGER, columns.BULK
@@ -476,34 +476,3 @@ trace_events = sa.Table(
     sa.UniqueConstraint("event_id"),
 )
 """Traceability events in the order they came; only ever appended to."""
-
-search_streams = sa.Table(
-    "search_streams",
-    BULK,
-    sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
-    _text("stream"),
-    _count("size"),
-    _count("made_by"),
-    sa.UniqueConstraint("stream"),
-)
-"""How far each ledger is indexed for the search, and by which way of making terms."""
-
-search_words = sa.Table(
-    "search_words",
-    BULK,
-    sa.Column("term", Words(), primary_key=True, nullable=False),
-    sa.Column("stream", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
-    sa.Column("block", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
-    sqlite_with_rowid=False,
-)
-"""In which blocks of entries a term stands: a hint that can be thrown away and made anew."""
-
-stretches = sa.Table(
-    "stretches",
-    BULK,
-    _text("stream", primary_key=True),
-    sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
-    sa.Column("content", sa.LargeBinary(), nullable=False),
-    _text("mark"),
-)
-"""States that a replay goes on from, each under its mark: they can be thrown away at any time."""

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from storage.bulk import BulkWriter
+from storage.derived_tables import search_streams, search_words
 from storage.engine import read, write
 from storage.inserting import insert_missing_at_once, insert_new
-from storage.schema import cases, incidents, search_streams, search_words
+from storage.schema import cases, incidents
 
 BLOCK = 16
 """Entries of one block: fewer make more rows, more make more entries to read for one hit."""

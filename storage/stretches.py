@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
 
+from storage.derived_tables import stretches
 from storage.engine import read, write
 from storage.inserting import put
-from storage.schema import stretches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

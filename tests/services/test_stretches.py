@@ -24,9 +24,9 @@ from services.walks import UNREAD, Walk
 from storage import incidents
 from storage import rules as rule_store
 from storage.database import Database
+from storage.derived_tables import stretches as table
 from storage.engine import read, write
 from storage.schema import entries
-from storage.schema import stretches as table
 from tests.database import database, embedded, postgres  # noqa: F401 - fixtures of this file
 from tests.domain.story import START, rules
 from tests.properties.test_incident import LONG as AS_MANY

@@ -26,6 +26,7 @@ from domain.people import Role
 from domain.recall_terms import Depth, RecallAction
 from domain.regulation_terms import AuthorityActKind, DutyStatus
 from domain.rules import Rules
+from domain.set_apart import OnItsWay
 from domain.severity import Attention, Grade
 from domain.stages import Stage
 from domain.state.investigation import FactStatus, FindingOutcome
@@ -59,6 +60,7 @@ SUMMARISED: Final[dict[str, type[StrEnum]]] = {
     "fact_status": FactStatus,
     "finding": FindingOutcome,
     "grade": Grade,
+    "on_its_way": OnItsWay,
     "recall_action": RecallAction,
     "role": Role,
     "stage": Stage,

@@ -79,9 +79,10 @@ def resume(house: House, walk: Walk, contents: Sequence[bytes]) -> None:
         return
     found = list(_marked(house, walk.begins, rows))
     ends = {one.end.size for one in found}
-    roots = roots_at(map(leaf_hash, contents[: max(ends, default=0)]), ends)
+    leaves = [leaf_hash(content) for content in contents[: max(ends, default=0)]]
+    roots = roots_at(leaves, ends)
     for one in takewhile(lambda one: roots.get(one.end.size) == _root(one), found):
-        walk.takes(one)
+        walk.takes(one, leaves[walk.size : one.end.size])
 
 
 def _root(one: Stretch) -> bytes:
@@ -101,8 +102,12 @@ def _marked(house: House, begins: Incident, rows: Iterable[KeptStretch]) -> Iter
             mark.encode(), row.mark.encode()
         ):
             return
-        told, state = _parts(content)
-        if told["about"] != [*_about(begins, number), before]:
+        try:
+            told, state = _parts(content)
+            about = told["about"]
+        except (KeyError, TypeError, ValueError, zlib.error):
+            return  # another release wrote it, in a form of its own
+        if about != [*_about(begins, number), before]:
             return
         one = _read(house, told, state)
         before = one.end.size

@@ -13,7 +13,7 @@ only when somebody asks for a moment there.
 
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -99,6 +99,7 @@ class Stretch:
 class Walk:
     """One incident from its first entry to the last that was read; grows, and never goes back.
 
+    `leaves` are the hashes that its root is over: bytes that are read again are held against them.
     `places` are in order, the first before any entry. `kept` is how many stretches are written
     down, `kept_to` where the last of them ends, and `tried` up to where no other can end.
     """
@@ -109,6 +110,7 @@ class Walk:
     happened: list[datetime] = field(default_factory=list)
     touches: list[tuple[int, Path]] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
     places: list[Place] = field(init=False)
     kept: int = 0
     kept_to: Place = field(init=False)
@@ -145,17 +147,20 @@ class Walk:
         seq, here = self.size + 1, self._here
         assert here.frontier is not None, "a walk knows the tree where it stands"
         entry, after, paths, steps = _one_on(here.state, content)
+        leaf = leaf_hash(content)
+        self.leaves.append(leaf)
         self.touches += [(seq, path) for path in paths]
         self._add_steps(steps)
         self.recorded.append(entry.recorded_at)
         self.happened.append(entry.happened_at)
-        frontier = here.frontier.append(leaf_hash(content))
+        frontier = here.frontier.append(leaf)
         self._here = Place.of(after, frontier, here.weight + len(content))
         if seq % EVERY == 0:
             self.places.append(self._here)
 
-    def takes(self, one: Stretch) -> None:
-        """Take the next stretch as it was written down."""
+    def takes(self, one: Stretch, leaves: Iterable[bytes]) -> None:
+        """Take the next stretch as it was written down, with the leaf hashes of its entries."""
+        self.leaves += leaves
         self.touches += one.touches
         self._add_steps(one.steps)
         self.recorded += one.recorded
@@ -194,7 +199,7 @@ class Walk:
             if seq == self.size:
                 return self.last
             state = self.places[bisect_right(self.places, seq, key=_size_of) - 1].state
-            for content in self.contents(state.size + 1, seq):
+            for content in self._read_again(state.size + 1, seq):
                 state = evolved(state, read_numbered(state.id, state.size + 1, content))
                 self._note(state)
             return state
@@ -223,6 +228,19 @@ class Walk:
             found.setdefault(path, []).append(seq)
         return {path: tuple(seqs) for path, seqs in found.items()}
 
+    def _read_again(self, first: int, last: int) -> Iterator[bytes]:
+        """Give entries that were walked, and insist that they are still the same bytes.
+
+        The walk believed them under a root; a state that other bytes lead to is none of its own.
+        Raises NotWhole.
+        """
+        contents = self.contents(first, last)
+        for seq in range(first, last + 1):
+            content = contents[seq - first] if seq - first < len(contents) else b""
+            if leaf_hash(content) != self.leaves[seq - 1]:
+                raise NotWhole.at(self.begins.id, seq)
+            yield content
+
     def _note(self, state: Incident) -> None:
         """Keep a state on the way through a stretch, as the walk itself does."""
         number = bisect_left(self.places, state.size, key=_size_of)
@@ -241,7 +259,7 @@ class Walk:
         number = bisect_left(self.places, step.seq, key=_size_of)
         first, last = self.places[number - 1], self.places[number].size
         state, found = first.state, list[Step]()
-        for content in self.contents(first.size + 1, last):
+        for content in self._read_again(first.size + 1, last):
             _, state, _, steps = _one_on(state, content)
             found += steps
             self._note(state)

@@ -503,6 +503,9 @@ HOSTILE = (
 )
 
 
+BY_PLAN = "by the plan, on an act of "
+
+
 def test_hostile_texts_are_texts(browser: Browser, tmp_path: Path, record: OfflineCopy) -> None:
     def hostile(document: dict[str, Any]) -> None:
         text = HOSTILE[document["seq"] % len(HOSTILE)]
@@ -524,7 +527,7 @@ def test_hostile_texts_are_texts(browser: Browser, tmp_path: Path, record: Offli
         for seq in range(1, 9):
             goes_to(page, seq)
             who = page.locator(".is-chosen .entry-foot span").first
-            assert who.text_content() == HOSTILE[seq % len(HOSTILE)]
+            assert (who.text_content() or "").removeprefix(BY_PLAN) == HOSTILE[seq % len(HOSTILE)]
             page.locator(".is-chosen [data-bytes]").click()
             shown = page.locator(".is-chosen pre").text_content()
             assert shown == leaves[seq - 1].decode()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 
 from domain import wire
+from domain.errors import NotWhole
 from domain.incident import new_incident
 from domain.people import Actor, Role
 from domain.rules import rules_text
@@ -279,6 +280,26 @@ def test_of_entries_that_were_altered_since_none_is_believed(open_house: House) 
     before = rows_of(open_house, made.stream)
     walk_long_ones(begun_anew(open_house))
     assert rows_of(open_house, made.stream) == before, "no head bears such a walk out"
+
+
+def test_entries_that_are_altered_under_a_walk_lead_to_no_state(open_house: House) -> None:
+    """Somebody alters an entry, lets a moment be looked at, and puts the entry back."""
+    made = written(open_house)
+    seq, content = altered(made)
+    house = begun_anew(open_house)
+    places = {place.size for place in walk_of(house, made.stream).places}
+    assert seq not in places, "its state is not one that was written down"
+
+    def put(content: bytes) -> None:
+        with write(open_house.engine) as connection:
+            chosen = sa.and_(entries.c.stream == made.stream, entries.c.seq == seq)
+            connection.execute(sa.update(entries).where(chosen).values(content=content))
+
+    put(content)
+    with pytest.raises(NotWhole, match=f"entry {seq} "):
+        at_moment(house, AUDITOR, made.stream, seq)
+    put(made.leaves[seq - 1])
+    assert at_moment(house, AUDITOR, made.stream, seq).state == made.states()[seq]
 
 
 def test_without_the_table_all_is_folded(open_house: House) -> None:

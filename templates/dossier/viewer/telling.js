@@ -71,6 +71,17 @@
     return Number.isNaN(at) ? String(value) : `${andon.times.date(at)} ${andon.times.clock(at).slice(0, 5)} UTC`;
   };
 
+  // What a channel counted of goods that had left already: kind, lot and both numbers.
+  const counted = (one) =>
+    [
+      telling.word("on_its_way", one.kind),
+      one.lot && andon.words.t("way_lot", { lot: one.lot }),
+      Number.isInteger(one.stopped) && andon.words.t("way_stopped", { n: telling.number(one.stopped) }),
+      Number.isInteger(one.got_through) && andon.words.t("way_through", { n: telling.number(one.got_through) }),
+    ]
+      .filter(Boolean)
+      .join(" · ");
+
   // How each kind of hole is told (api/event_words.py).
   const KINDS = {
     person: telling.person,
@@ -101,6 +112,7 @@
     command: (name) => telling.commandTitle(name) || humanised(name),
     text: telling.text,
     pair: (both) => say(both, ""),
+    way: (all) => telling.list(many(all).map(counted)),
   };
 
   function filled(hole, body) {

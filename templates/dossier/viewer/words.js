@@ -248,6 +248,9 @@
     days: ["{n} d", "{n} 天"], hours: ["{n} h", "{n} 小时"], minutes: ["{n} min", "{n} 分钟"],
     heads: ["{n} signed heads", " {n} 个签名树头", "{n} signed head"],
     channels: ["{n} channels", "{n} 个渠道", "{n} channel"], lots: ["{n} lots", "{n} 个批次", "{n} lot"],
+    way_lot: ["lot {lot}", "批号 {lot}"],
+    way_stopped: ["{n} stopped", "已拦截 {n} 件"],
+    way_through: ["{n} got through", "已流出 {n} 件"],
   };
 
   const words = andon.words = { language: "en" };

@@ -9,18 +9,22 @@ may be run where there is none.
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from cli.setting_up import plain_refusals, show_json
 from cli.verify_house import verify_house
 from domain.errors import Malformed
+from integrations.small_files import small_file
 
 if TYPE_CHECKING:
     from domain.checkpoint import VerifierKey
     from domain.dossier_faults import Verdict
     from domain.witness import Witness
+
+AT_MOST: Final = 1 << 20
+"""Bytes of a file with heads or keys: a head has some hundred."""
 
 
 def verify(
@@ -118,15 +122,18 @@ def _witnesses(path: Path) -> "Iterator[Witness]":
     if not kept:
         hint = "Name the folder of a witness, with the files .note, or one such file."
         raise Malformed(f"No signed head lies in {path}.", hint)
-    for one in kept:
-        if text := _text(one):
-            yield Witness(str(one), text, str(path))
+    told = [(one, text) for one in kept if (text := _text(one))]
+    if not told:
+        hint = "They were begun and never written: name the folder of another witness."
+        raise Malformed(f"The heads in {path} are all empty.", hint)
+    for one, text in told:
+        yield Witness(str(one), text, str(path))
 
 
 def _text(path: Path) -> str:
     try:
         # A head that came by mail may have the mail's ends of lines.
-        return path.read_bytes().decode().replace("\r\n", "\n")
+        return small_file(path, AT_MOST).decode().replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise Malformed(f"{path} is no text.", "Name the file with the key or the head.") from None
     except OSError as error:

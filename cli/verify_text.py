@@ -158,6 +158,11 @@ _LEFT_OUT: Final = {
         "The entries were not followed by the plan's own code: --fold does it, with rules inside.",
         "未以预案代码逐条推演；规则在包内时可用 --fold。",
     ),
+    "younger": Both(
+        "Heads of the company's log that were signed after this dossier was made were not held "
+        "against it: for what happened since, make it anew.",
+        "公司日志中在本档案包制作之后签名的树头未予核对；此后之事，请重新制作档案包。",
+    ),
     "sealed": Both(
         "Of sealed files here no entry has a hash over the clear bytes: that these are theirs is "
         "the maker's word, under the signature of the manifest.",

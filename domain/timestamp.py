@@ -28,7 +28,7 @@ _FIRST: Final = 0xA0
 _SIGNED_DATA: Final = bytes.fromhex("2a864886f70d010702")
 _TST_INFO: Final = bytes.fromhex("2a864886f70d0109100104")
 _SHA256: Final = bytes.fromhex("608648016503040201")
-_TIME_FORM: Final = re.compile(rb"([0-9]{14})(?:\.([0-9]{1,6})[0-9]{0,3})?Z")
+_TIME_FORM: Final = re.compile(rb"([12][0-9]{13})(?:\.([0-9]{1,6})[0-9]{0,3})?Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ from services.dossier_trust import Trust
 
 SIGNED: Final = "HeadSigned"
 KEY_USED: Final = "HeadKeyUsed"
+BEYOND: Final = "witness_beyond"
 FALSE: Final = "The signature is not of the key that it names."
 
 
@@ -61,6 +62,7 @@ class Heads:
     lines: dict[int, LogLine] = field(default_factory=dict)
     witnesses: list[Held] = field(default_factory=list)
     stamps: list[ReadStamp] = field(default_factory=list)
+    younger: int = 0
 
     def sizes(self) -> set[int]:
         """Give the sizes at which somebody says what the root of the ledger is."""
@@ -133,6 +135,7 @@ def hold_witnesses(
 ) -> tuple[Agreed, ...]:
     """Hold what witnesses kept against ledger and log; give those that agree, and up to where."""
     agreed, named, log = [], set(), f"{manifest.origin}/{COMPANY_LOG}"
+    younger: list[Held] = []
     own = (log, f"{manifest.origin}/{manifest.incident}")
     found.witnesses = [one for one in found.witnesses if not one.folder or one.head.origin in own]
     for one in found.witnesses:
@@ -141,9 +144,19 @@ def hold_witnesses(
             ledger = COMPANY_LOG if one.head.origin == log else manifest.incident
             size, folder = one.head.size, one.folder
             agreed.append(Agreed(name=one.name, ledger=ledger, size=size, folder=folder))
+        elif one.folder and one.head.origin == log and fault == BEYOND:
+            younger.append(one)
         elif not one.folder or (one.folder, one.head.origin) not in named:
             named.add((one.folder, one.head.origin))
             faults.add(fault, one.name, what=what)
+    # The log grows by whatever happens in the house: that a folder has younger heads of it is no
+    # fault, as long as an older one agrees. Heads of this very ledger are all held against it.
+    known = {one.folder for one in agreed if one.ledger == COMPANY_LOG}
+    for one in younger:
+        if one.folder not in known and (one.folder, log) not in named:
+            named.add((one.folder, log))
+            faults.add(BEYOND, one.name, what=f"It saw {one.head.size}.")
+    found.younger = sum(one.folder in known for one in younger)
     return tuple(agreed)
 
 
@@ -160,7 +173,7 @@ def _disagrees(
     if found.trust.judge(one.note) != "sound":
         return "witness_signature", "No key that is believed signed it."
     if root is None:
-        return "witness_beyond", f"It saw {one.head.size}."
+        return BEYOND, f"It saw {one.head.size}."
     return ("", "") if root == one.head.root else ("witness_diverges", f"at {one.head.size}")
 
 

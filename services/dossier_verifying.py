@@ -155,6 +155,8 @@ def _verified(archive: Archive, asked: _Asked, faults: Faults) -> Verdict:
     if stamped:
         unheld = () if asked.roots else ("stamps",)
         verdict = replace(verdict, stamped=stamped, left_out=(*verdict.left_out, *unheld))
+    if heads.younger:
+        verdict = replace(verdict, left_out=(*verdict.left_out, "younger"))
     if on_makers_word(entries, named):
         verdict = replace(verdict, left_out=(*verdict.left_out, "sealed"))
     return verdict

@@ -375,7 +375,7 @@ def read_stamp(raw):
     by, more = der(algorithm, 6)
     need(next(der(status, 2)) == b"\0" and not r1 + r2 + r3 + r4 + r5 + r6 + r7 + r8, "no stamp")
     need((kind.hex(), name.hex(), by.hex()) == STAMPED and len(hashed) == 32, "not over a SHA-256")
-    need(more in (b"", b"\5\0") and re.fullmatch(rb"[0-9]{14}(\.[0-9]{1,9})?Z", at), "no time")
+    need(more in (b"", b"\5\0") and re.fullmatch(rb"[12][0-9]{13}(\.[0-9]{1,9})?Z", at), "no time")
     return hashed, datetime.strptime(at[:14].decode(), "%Y%m%d%H%M%S")
 
 def read_stamps(d):
@@ -695,8 +695,8 @@ class Dossier:
 
     def hold_witnesses(self, known):
         for name, head in self.witnesses:
-            of_log = head.origin == self.base + "/log"
-            if head.origin != self.origin and not of_log:
+            of_log = head.origin != self.origin
+            if of_log and head.origin != self.base + "/log":
                 self.fault("witness_other", name, what=head.origin)
             elif self.judge(head, "witness_signature", name):
                 root = (self.log_roots if of_log else known).get(head.size)

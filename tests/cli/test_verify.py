@@ -108,6 +108,38 @@ def test_a_folder_without_a_head_of_this_record_is_no_witness(place: Path, folde
     assert (none.exit_code, "No signed head lies in" in none.output) == (2, True)
 
 
+def test_a_younger_head_of_the_log_in_a_folder_is_told_and_is_no_fault(
+    place: Path, folder: Path
+) -> None:
+    """The log grows by whatever happens in the house; the ledger by this incident alone."""
+    later = json.loads(build(entries(14), [3, 6, 10, 12]).members["log.json"])["head"]
+    (folder / "log/000000009999.note").write_text(later)
+    told = andon(place, "whole.zip", "--key", NEW.key.text(), "--witness", "kept")
+    assert told.exit_code == 0, told.output
+    assert "signed after this dossier was made" in told.stdout
+    (folder / "log/000000000002.note").unlink()
+    alone = andon(place, "whole.zip", "--key", NEW.key.text(), "--witness", "kept")
+    assert (alone.exit_code, "witness_beyond" in alone.stdout) == (1, True)
+
+
+@pytest.mark.parametrize("option", ["--witness", "--key", "--timestamp-root"])
+def test_a_pipe_or_a_file_without_end_keeps_nobody_waiting(place: Path, option: str) -> None:
+    os.mkfifo(place / "pipe.note")
+    told = andon(place, "whole.zip", option, "pipe.note")
+    assert (told.exit_code, "is no file" in told.output) == (2, True)
+    with (place / "long.note").open("wb") as file:
+        file.truncate(1 << 40)
+    told = andon(place, "whole.zip", option, "long.note")
+    assert (told.exit_code, "is longer than" in told.output) == (2, True)
+
+
+def test_a_folder_of_nothing_but_empty_heads_is_refused(place: Path) -> None:
+    (place / "kept").mkdir()
+    (place / "kept/1.note").touch()
+    told = andon(place, "whole.zip", "--witness", "kept")
+    assert (told.exit_code, "are all empty" in told.output) == (2, True)
+
+
 def test_what_was_not_looked_at_is_said(place: Path) -> None:
     told = andon(place, "whole.zip")
     assert told.exit_code == 0

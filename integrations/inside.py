@@ -27,12 +27,18 @@ KEEPERS: Final = frozenset(
 """Where clouds hand out keys to whoever asks from this machine: never spoken to."""
 
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_LOCAL: Final = tuple(
+    map(ipaddress.IPv6Network, ("64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96", "fec0::/10"))
+)
+"""A network's own translation to IPv4 (RFC 8215, RFC 2765), addresses that held an IPv4 one
+(RFC 4291, 2.5.5.1) and those of a site (RFC 3879): none of them leads outside by itself."""
 
 
 def is_outside(address: str) -> bool:
     """Say whether an address is outside this machine and network, also one wrapped in another."""
     found = _plain(address)
-    return found.is_global and not found.is_multicast and found not in KEEPERS
+    is_local = any(found in network for network in _LOCAL)
+    return found.is_global and not (is_local or found.is_multicast) and found not in KEEPERS
 
 
 def may_reach(address: str, inside: Inside) -> bool:

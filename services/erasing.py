@@ -197,6 +197,12 @@ def confirm(house: House, actor: Actor, name: str) -> Confirmed:
     one = _open_request(house, name)
     require_confirmer(actor, one.by)
     body = _body_of(house, one.id)
+    if not _opens(house, body):
+        raise Refused(
+            f"The addresses that {one.id} is about cannot be opened.",
+            "Withdraw it and ask anew; verify the record, since the vault was altered.",
+            code="addresses_closed",
+        )
     addresses = _addresses(house, body)
     wish = _wish_of(one, addresses)
 
@@ -459,6 +465,13 @@ def _request_of(line: LogLine) -> Request:
 
 def _body_of(house: House, name: str) -> Mapping[str, Any]:
     return next(body for one, body in _all(house) if one.id == name)
+
+
+def _opens(house: House, body: Mapping[str, Any]) -> bool:
+    """Say whether the addresses of a request can be read: each has a list, were it empty."""
+    told = PrivateText(**body["addresses"])
+    text = vaulting.open_texts(house, PERFORMER, [told], None).get(told.ref, "")
+    return bool(text) and vaulting.is_shown(text)
 
 
 def _addresses(house: House, body: Mapping[str, Any]) -> tuple[str, ...]:

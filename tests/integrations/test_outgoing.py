@@ -40,7 +40,8 @@ def get(outgoing: Outgoing, url: str) -> int:
         "0.0.0.0",  # noqa: S104 - an address to refuse, none to listen at
         "224.0.0.1", "255.255.255.255", "::1", "::", "fd00::1", "fe80::1%eth0",
         "fd00:ec2::254", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1",
-        "2002:7f00:1::", "ff02::1",
+        "2002:7f00:1::", "ff02::1", "64:ff9b:1::7f00:1", "::ffff:0:127.0.0.1", "::127.0.0.1",
+        "fec0::1",
     ],
 )  # fmt: skip
 def test_addresses_inside_are_known_however_they_are_wrapped(address: str) -> None:

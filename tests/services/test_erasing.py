@@ -29,7 +29,8 @@ from services.vaulting import Sealed
 from storage import company, outbox, vault
 from storage import erasing as rows
 from storage.blobs import BlobDirectory
-from storage.engine import read
+from storage.engine import read, write
+from storage.schema import vault_keys
 
 OFFICER = Actor(id="lyu.an", roles=(Role.PRIVACY_OFFICER,))
 LEGAL = Actor(id="fang.zheng", roles=(Role.LEGAL,))
@@ -212,6 +213,19 @@ def test_a_message_that_is_on_its_way_is_waited_for(house: House) -> None:
         erasing.confirm(house, LEGAL, made.id)
     outbox.set_state(house.bulk, "key-1", "sent")
     assert erasing.confirm(house, LEGAL, made.id).letters == 1
+
+
+def test_a_request_whose_addresses_were_altered_is_not_confirmed_without_them(
+    house: House,
+) -> None:
+    letter(house, "li@example.com", 1)
+    made = erasing.ask(house, OFFICER, wish(addresses=("li@example.com",)), "k")
+    with write(house.engine) as connection:
+        connection.execute(sa.update(vault_keys).values(wrapped=None))
+    with pytest.raises(Refused, match="cannot be opened"):
+        erasing.confirm(house, LEGAL, made.id)
+    assert outbox.addresses(house.bulk) == ["li@example.com"]
+    assert [one.state for one in erasing.requests(house)] == ["asked"]
 
 
 def test_words_find_whose_they_are(house: House) -> None:

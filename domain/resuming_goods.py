@@ -13,15 +13,13 @@ from dataclasses import dataclass
 
 from domain.dispatch import Act
 from domain.errors import Refused
+from domain.goods_in_pairs import Goods
 from domain.halt import HaltOrdered, order_level
 from domain.replacing import replace
 from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.halt import HaltOrder
 from domain.taken_back import recalled_lots
-
-Goods = tuple[tuple[str, ...], tuple[str, ...]]
-"""Products and lots; no lots are all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Sale resumes for some goods: what is left of each order goes on, with a number of its own."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ from domain.agenda import dues
 from domain.desired import covered, holds
 from domain.halt import HaltOrdered, OrderHalt
 from domain.halt_confirming import ConfirmHalt
-from domain.recall_scope import SetScope
+from domain.recall_scope import SetScope, WidenScope
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
 from domain.severity import HaltLevel
+from domain.state.halt import HaltOrder
 from domain.values import ChannelId, LotNumber, ProductId
 from tests.domain.recalls import (
     ASSESSOR,
@@ -219,13 +221,83 @@ def test_a_recall_stops_freed_goods_again_where_it_reaches_them_and_not_otherwis
 ) -> None:
     story = ordered(((CREAM,), (L1, L2)))
     freed(story, lots=(L1,))
+    new = at_shop(recalled_after(story, lots=(lot(recalled),)))
+    assert {name for one in new for name in one.lots} & {L1} == stops
+
+
+def recalled_after(story: Story, **said: Any) -> tuple[HaltOrder, ...]:
+    """Decide a recall of a scope, signed by two; gives the orders that follow."""
     before = len(story.incident.halt.orders)
-    story.did(QUALITY, SetScope(**scope(lots=(lot(recalled),))))
+    if story.incident.recall.scope is None:
+        story.did(QUALITY, SetScope(**scope(**said)))
     story.did(ASSESSOR, evaluation())
     story.did(COMMANDER, recall())
     story.signed(QSR, BOSS)
-    new = [one for one in story.incident.halt.orders[before:] if SHOP in one.channels]
-    assert {name for one in new for name in one.lots} & {L1} == stops
+    return story.incident.halt.orders[before:]
+
+
+def at_shop(orders: Iterable[HaltOrder]) -> list[HaltOrder]:
+    return [one for one in orders if SHOP in one.channels]
+
+
+@pytest.mark.parametrize(
+    ("goods", "named"),
+    [
+        ([((CREAM, SOAP), (L1,))], {"products": (CREAM,)}),
+        ([((CREAM, SOAP), (L1, L2))], {"products": (CREAM,), "lots": (L1,)}),
+        ([((CREAM,), (L1, L2)), ((SOAP,), (L1,))], {"products": (CREAM,), "lots": (L1,)}),
+    ],
+    ids=["the other product of its order", "of an order for more lots", "of an order of its own"],
+)
+def test_that_another_product_stops_with_the_same_lot_keeps_no_recall_from_freed_goods(
+    goods: Any, named: Any
+) -> None:
+    story = ordered(*goods)
+    freed(story, **named)
+    assert (CREAM, L1) not in stopped_by_orders(story)
+    assert at_shop(recalled_after(story, lots=(lot(L1),)))
+    assert {(CREAM, L1), (SOAP, L1)} <= stopped_by_orders(story)
+
+
+def stopped_by_orders(story: Story) -> set[tuple[str, str]]:
+    """Give what orders stop at the shop, beside what is recalled for good."""
+    there = [hold for hold in holds(story.incident) if hold.channel == SHOP and not hold.recalled]
+    return {(one, lot) for one in (CREAM, SOAP) for lot in (L1, L2, L9) if covered(there, one, lot)}
+
+
+@pytest.mark.parametrize("meanwhile", [(), (L9,)], ids=["nothing", "one lot of it"])
+def test_a_recall_of_every_lot_stops_a_freed_product_again(
+    meanwhile: tuple[LotNumber, ...],
+) -> None:
+    story = ordered(BOTH)
+    story.did(QUALITY, SetScope(**scope(products=(CREAM, SOAP), lots=(), unbounded=True)))
+    freed(story, products=(CREAM,))
+    if meanwhile:
+        again = OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=meanwhile, reason=SEEN)
+        story.did(COMMANDER, again)
+    assert [(one.products, one.lots) for one in at_shop(recalled_after(story))] == [
+        ((CREAM, SOAP), ())
+    ]
+
+
+def test_a_recall_that_is_widened_to_freed_goods_stops_them_again() -> None:
+    story = ordered(((CREAM, SOAP), (L1, L2)))
+    freed(story, products=(CREAM,), lots=(L1,))
+    recalled_after(story, lots=(lot(L2),))
+    assert (CREAM, L1) not in stopped_by_orders(story)
+    story.did(QSR, WidenScope(**scope(lots=(lot(L1), lot(L2)))))
+    assert (CREAM, L1) in stopped_by_orders(story)
+
+
+@pytest.mark.parametrize("named", [{"lots": (L2,)}, {}], ids=["a lot was freed", "nothing was"])
+def test_a_scope_that_grows_stops_each_lot_of_each_product_whatever_was_freed(named: Any) -> None:
+    story = ordered(((CREAM,), (L1, L2)), ((SOAP,), (L9,)))
+    if named:
+        freed(story, **named)
+    grown = scope(products=(CREAM, SOAP), lots=(lot(L1), lot(L9)))
+    story.did(QUALITY, SetScope(**grown))
+    kept = set() if named else {(CREAM, L2)}
+    assert stopped(story) == {(CREAM, L1), (CREAM, L9), (SOAP, L1), (SOAP, L9)} | kept
 
 
 def test_whoever_has_not_resumed_in_the_time_of_what_is_left_is_asked_for_that() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.dispatch import Act, follows
 from domain.freed_goods import has_freed, unknown
-from domain.goods_in_pairs import Goods
+from domain.goods_in_pairs import Goods, goods_of, lots_named, pairs_of
 from domain.halt import (
     ChannelsListed,
     HaltOrdered,
@@ -62,7 +62,7 @@ def _reached(incident: Incident, level: str, what: Goods) -> dict[Goods, list[Li
         return {what: []}
     for listed in of_level:
         there = [order for order in standing if listed.id in order.channels]
-        for goods in _new(what, there) if listed.id in resumed else (what,):
+        for goods in _new(incident, what, there) if listed.id in resumed else (what,):
             found.setdefault(goods, []).append(listed)
     return found
 
@@ -80,7 +80,18 @@ def _unknown(incident: Incident, level: str, what: Goods) -> dict[Goods, list[Li
     return found
 
 
-def _new(what: Goods, before: list[HaltOrder]) -> Iterator[Goods]:
+def _new(incident: Incident, what: Goods, before: list[HaltOrder]) -> tuple[Goods, ...]:
+    """Give the new lots of all products, all lots of the new products, and what is new of both.
+
+    A lot that was stopped of one product is new of another, though neither is new by itself.
+    """
+    found, named = tuple(_new_alone(what, before)), lots_named(incident)
+    known = (*found, *((order.products, order.lots) for order in before))
+    rest = pairs_of(*what, named).difference(*(pairs_of(*goods, named) for goods in known))
+    return (*found, *goods_of(rest))
+
+
+def _new_alone(what: Goods, before: list[HaltOrder]) -> Iterator[Goods]:
     """Give the new lots of all products, and all lots of the new products."""
     products, lots = what
     known = {product for order in before for product in order.products}

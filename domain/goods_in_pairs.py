@@ -29,7 +29,8 @@ def lots_named(incident: Incident) -> frozenset[str]:
 
 def pairs_of(products: Iterable[str], lots: Collection[str], named: Iterable[str]) -> set[Pair]:
     """Give the pairs of products and lots; no lots are all that are `named`, and all others."""
-    return set(product(products, lots or (*named, OTHERS)))
+    wanted: Collection[str | None] = lots or (*named, OTHERS)
+    return set(product(products, wanted))
 
 
 def goods_of(pairs: Iterable[Pair]) -> tuple[Goods, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.acts import ActLapsed, SignAct
 from domain.agenda import dues
 from domain.desired import covered, holds
 from domain.halt import HaltOrdered, OrderHalt
@@ -176,6 +177,55 @@ def test_more_is_freed_only_once_the_channels_sell_what_was_freed_before() -> No
         answers(story, "resumed", channel)
     freed(story, lots=(L2,))
     assert stopped(story) == {(CREAM, L9), (SOAP, L9)}
+
+
+def proposed(story: Story, **named: Any) -> None:
+    """Propose to resume H2 for what is named; nobody else has signed it yet."""
+    story.did(COMMANDER, ResumeSale(basis=BASIS, levels=(HaltLevel.H2,), **named))
+
+
+@pytest.mark.parametrize("before", [((CREAM,), (L1, L2)), ((CREAM,), (L2,))], ids=["some", "all"])
+def test_a_signature_ends_no_order_that_was_given_since_it_was_proposed(before: Any) -> None:
+    story = ordered(before)
+    proposed(story, lots=(L2,))
+    new = OrderHalt(level=HaltLevel.H2, products=(CREAM, SOAP), lots=(L2,), reason=SEEN)
+    story.did(COMMANDER, new)
+    later = story.incident.halt.orders[-1]
+    [resumed] = [one for one in story.signed(QSR) if isinstance(one, SaleResumed)]
+    assert later.number not in resumed.orders
+    assert later in story.incident.halt.orders
+    assert {(CREAM, L2), (SOAP, L2)} <= stopped(story)
+
+
+def test_what_went_on_of_an_order_that_stood_is_freed_by_what_was_proposed_before() -> None:
+    story = ordered(BOTH)
+    proposed(story, lots=(L2,))
+    act = list(story.incident.pending)[-1]
+    freed(story, lots=(L1,))
+    for channel in (SHOP, PROMOTION):
+        answers(story, "resumed", channel)
+    story.did(QSR, SignAct(act=act))
+    assert stopped(story) == {(CREAM, L9), (SOAP, L9)}
+
+
+def test_it_lapses_when_only_orders_given_since_stop_what_it_names() -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    proposed(story, lots=(L2,))
+    act = list(story.incident.pending)[-1]
+    story.did(COMMANDER, LiftHalt(number=story.incident.halt.orders[-1].number, reason=SEEN))
+    story.signed(QSR)
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=(L2,), reason=SEEN))
+    events = story.did(QSR, SignAct(act=act))
+    [lapsed] = [one for one in events if isinstance(one, ActLapsed)]
+    assert "L2 is stopped only by orders that were given since" in lapsed.sentence
+    assert (CREAM, L2) in stopped(story)
+
+
+def test_a_long_name_that_is_refused_stands_in_short_in_the_refusal() -> None:
+    story = ordered(BOTH)
+    long = LotNumber("x" * 5000)
+    said = ResumeSale(basis=BASIS, levels=(HaltLevel.H2,), lots=(long,))
+    assert len(story.refused(COMMANDER, said).sentence) < 200
 
 
 def test_all_that_stands_is_the_whole_of_it() -> None:

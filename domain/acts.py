@@ -427,7 +427,6 @@ def _proposed(stream: S, proposed: ActProposed, mark: Mark) -> S:
         slots=proposed.slots,
         silence=proposed.silence,
         due_at=proposed.due_at,
-        seq=mark.seq,
     )
     return replace(
         stream,

@@ -65,7 +65,8 @@ def stood_at(
 ) -> tuple[list[HaltOrder], list[HaltOrder]]:
     """Part orders into those that stood when an act was proposed, and those given since.
 
-    What went on of an order that stood is none that was given since. None: it is proposed now.
+    What went on of an order that stood is none that was given since; what was given at the very
+    instant of the proposal is. None: it is proposed now.
     """
     numbered = {order.number: order for order in incident.halt.orders}
     stood: list[HaltOrder] = []
@@ -74,15 +75,9 @@ def stood_at(
         whole = order
         while whole.part_of:
             whole = numbered[whole.part_of]
-        (stood if proposed is None or _is_before(whole, proposed) else later).append(order)
+        is_seen = proposed is None or whole.ordered_at < proposed.proposed_at
+        (stood if is_seen else later).append(order)
     return stood, later
-
-
-def _is_before(order: HaltOrder, proposed: PendingAct) -> bool:
-    """Say whether an order was given before an act was proposed."""
-    if proposed.seq:
-        return order.seq < proposed.seq
-    return order.ordered_at <= proposed.proposed_at
 
 
 def orders_of(

@@ -15,7 +15,7 @@ from domain.people import Role
 from domain.rules import FindRules, Rules, Shelf
 from domain.severity import Grade
 from domain.values import Json
-from domain.wire import added, decode, written
+from domain.wire import decode, written
 
 UNPINNED = cast("Rules", None)
 """Stands where a state was just read and its rules are not put back yet."""
@@ -49,10 +49,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingAct:
-    """An act that waits for more signatures: `slots` are the role sets still to be filled.
-
-    `seq` is the entry that proposed it; 0 where that was before it was kept.
-    """
+    """An act that waits for more signatures: `slots` are the role sets still to be filled."""
 
     id: str
     key: str
@@ -64,7 +61,6 @@ class PendingAct:
     slots: tuple[tuple[Role, ...], ...]
     silence: str
     due_at: datetime | None = None
-    seq: int = added(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

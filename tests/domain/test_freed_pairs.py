@@ -73,6 +73,7 @@ class Book:
         said = ResumeSale(
             basis=BASIS, levels=(HaltLevel.H2,), products=products, lots=lots, channels=channels
         )
+        self.story.later(seconds=1)
         if any(isinstance(one, ActRefused) for one in self.story.does(COMMANDER, said)):
             return
         events = self.story.does(QSR, SignAct(act=list(self.story.incident.pending)[-1]))
@@ -109,7 +110,8 @@ class Book:
 
     def recalls(self) -> None:
         """Decide a recall of the scope, signed by two: all that it reaches must stop."""
-        if self.story.incident.recall.scope is None or self.story.incident.recall.is_decided:
+        recalled = self.story.incident.recall
+        if recalled.scope is None or recalled.is_decided:
             return
         self.does(ASSESSOR, evaluation())
         self.does(COMMANDER, recall())

@@ -53,11 +53,17 @@ def ordered(*goods: tuple[tuple[ProductId, ...], tuple[LotNumber, ...]]) -> Stor
 
 def freed(story: Story, **named: Any) -> tuple[list[HaltOrdered], SaleResumed]:
     """Resume H2 for what is named, signed by two; gives the orders that go on, and the decision."""
-    story.did(COMMANDER, ResumeSale(basis=BASIS, levels=(HaltLevel.H2,), **named))
+    proposed(story, **named)
     events = story.signed(QSR)
     left = [one for one in events if isinstance(one, HaltOrdered)]
     [resumed] = [one for one in events if isinstance(one, SaleResumed)]
     return left, resumed
+
+
+def proposed(story: Story, **named: Any) -> None:
+    """Propose, a second later, to resume H2 for what is named; nobody else has signed it yet."""
+    story.later(seconds=1)
+    story.did(COMMANDER, ResumeSale(basis=BASIS, levels=(HaltLevel.H2,), **named))
 
 
 def stopped(story: Story, channel: str = SHOP) -> set[tuple[str, str]]:
@@ -177,11 +183,6 @@ def test_more_is_freed_only_once_the_channels_sell_what_was_freed_before() -> No
         answers(story, "resumed", channel)
     freed(story, lots=(L2,))
     assert stopped(story) == {(CREAM, L9), (SOAP, L9)}
-
-
-def proposed(story: Story, **named: Any) -> None:
-    """Propose to resume H2 for what is named; nobody else has signed it yet."""
-    story.did(COMMANDER, ResumeSale(basis=BASIS, levels=(HaltLevel.H2,), **named))
 
 
 @pytest.mark.parametrize("before", [((CREAM,), (L1, L2)), ((CREAM,), (L2,))], ids=["some", "all"])

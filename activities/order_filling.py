@@ -28,6 +28,7 @@ from activities.hotlines import hotline
 from activities.recorded_rules import rules_under
 from activities.speaking import Speech, Speeches
 from activities.stop_words import MATERIAL_USED, again_said, stop_words
+from domain.desired import Hold
 from domain.envelope import ChannelOrder
 from domain.errors import NotFound
 from domain.fact_values import Value
@@ -159,15 +160,18 @@ class Filled:
     def _beside_others(self, order: ChannelOrder) -> ChannelOrder:
         """Give an order to sell again with what other orders still stop there.
 
-        What any incident recalled is kept, as its own; what is only stopped is held.
+        What any incident recalled is kept, as its own; what is only stopped is held. A lot that is
+        stopped for one product stays for all, but where nothing is left of that product: then the
+        product stays, and the others have the lot back.
         """
         if order.action != "resume":
             return order
         found = [
             one.hold for one in holds.at_channel(self._desk.engine, order.channel, order.drill)
         ]
-        same = [hold for hold in found if not set(hold.products).isdisjoint(order.products)]
-        whole = {product for hold in same if not hold.lots for product in hold.products}
+        whole = {one for one in order.products if _is_whole(order, one, found)}
+        left = set(order.products) - whole or set(order.products)
+        same = [hold for hold in found if not left.isdisjoint(hold.products)]
         kept = {*order.kept, *(lot for hold in same if hold.recalled for lot in hold.lots)}
         held = {lot for hold in same for lot in hold.lots} - kept
         is_all = set(order.products) <= whole or (
@@ -177,7 +181,7 @@ class Filled:
             order,
             kept=sorted(kept),
             held=sorted(held),
-            held_products=sorted(whole & set(order.products)),
+            held_products=sorted(whole),
             is_all_held=is_all,
         )
 
@@ -271,6 +275,13 @@ def _again(incident: Incident, order: ChannelOrder, speech: Speech, market: str)
 def _blocked(incident: Incident) -> list[str]:
     """List the raw-material lots that plants have blocked so far."""
     return sorted({lot for line in incident.halt.lines for lot in line.blocked_materials})
+
+
+def _is_whole(order: ChannelOrder, product: str, found: Sequence[Hold]) -> bool:
+    """Say whether holds stop all that an order to sell again names of a product."""
+    mine = [hold for hold in found if product in hold.products]
+    lots = {lot for hold in mine for lot in hold.lots}
+    return any(not hold.lots for hold in mine) or (bool(order.lots) and lots.issuperset(order.lots))
 
 
 def _goods_of(order: ChannelOrder) -> tuple[tuple[str, ...], ...]:

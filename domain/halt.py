@@ -13,7 +13,7 @@ from typing import Any
 
 from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import Refused
-from domain.freed_goods import is_known
+from domain.freed_goods import has_freed, unknown
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
 from domain.orders_there import answers_of, beside_newer, with_answers
@@ -229,12 +229,14 @@ def stands(
 
     Where sale resumed at some of its channels, or for some of its goods, it stands still: nothing
     but a person's own order stops those again, which asks whether it stands `everywhere`: an order
-    to one new channel does not.
+    to one new channel does not. Once goods were freed, each channel is asked about each of them.
     """
+    if not everywhere and has_freed(incident, level):
+        return not unknown(incident, level, (products, lots))
     orders = [
         order
         for order in incident.halt.orders
-        if (order.lifted_at is None if everywhere else is_known(incident, order))
+        if order.lifted_at is None
         and order.level == level
         and set(products) <= set(order.products)
         and (not order.lots or (bool(lots) and set(lots) <= set(order.lots)))

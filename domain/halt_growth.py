@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.dispatch import Act, follows
-from domain.freed_goods import is_known
+from domain.freed_goods import has_freed, unknown
+from domain.goods_in_pairs import Goods, goods_of, lots_named, pairs_of
 from domain.halt import (
     ChannelsListed,
     HaltOrdered,
@@ -22,9 +23,6 @@ from domain.report import ReportReceived
 from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.halt import HaltOrder, ListedChannel
-
-Goods = tuple[tuple[str, ...], tuple[str, ...]]
-"""Products and lots; no lots are all of them."""
 
 
 @follows(ReportReceived)
@@ -54,7 +52,9 @@ def inherit_levels(incident: Incident, act: Act) -> tuple[HaltOrdered, ...]:
 
 def _reached(incident: Incident, level: str, what: Goods) -> dict[Goods, list[ListedChannel]]:
     """Say which goods are to stop at which channels of a level: all of them, or what is new."""
-    standing = tuple(o for o in _of_level(incident, level) if is_known(incident, o))
+    if has_freed(incident, level):
+        return _unknown(incident, level, what)
+    standing = tuple(_standing(incident, level))
     resumed = {channel for order in standing for channel in order.resumed}
     found: dict[Goods, list[ListedChannel]] = {}
     of_level = [one for one in incident.halt.listed.values() if one.level == level]
@@ -62,12 +62,36 @@ def _reached(incident: Incident, level: str, what: Goods) -> dict[Goods, list[Li
         return {what: []}
     for listed in of_level:
         there = [order for order in standing if listed.id in order.channels]
-        for goods in _new(what, there) if listed.id in resumed else (what,):
+        for goods in _new(incident, what, there) if listed.id in resumed else (what,):
             found.setdefault(goods, []).append(listed)
     return found
 
 
-def _new(what: Goods, before: list[HaltOrder]) -> Iterator[Goods]:
+def _unknown(incident: Incident, level: str, what: Goods) -> dict[Goods, list[ListedChannel]]:
+    """Say the same where goods were freed: what is neither stopped there nor sold by decision.
+
+    A channel that sells nothing again is told of all of them in one order.
+    """
+    resumed = {channel for order in _of_level(incident, level) for channel in order.resumed}
+    found: dict[Goods, list[ListedChannel]] = {}
+    for channel, rest in unknown(incident, level, what).items():
+        for goods in rest if channel in resumed else (what,):
+            found.setdefault(goods, []).append(incident.halt.listed[channel])
+    return found
+
+
+def _new(incident: Incident, what: Goods, before: list[HaltOrder]) -> tuple[Goods, ...]:
+    """Give the new lots of all products, all lots of the new products, and what is new of both.
+
+    A lot that was stopped of one product is new of another, though neither is new by itself.
+    """
+    found, named = tuple(_new_alone(what, before)), lots_named(incident)
+    known = (*found, *((order.products, order.lots) for order in before))
+    rest = pairs_of(*what, named).difference(*(pairs_of(*goods, named) for goods in known))
+    return (*found, *goods_of(rest))
+
+
+def _new_alone(what: Goods, before: list[HaltOrder]) -> Iterator[Goods]:
     """Give the new lots of all products, and all lots of the new products."""
     products, lots = what
     known = {product for order in before for product in order.products}

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.dispatch import Act, Effect, causes, follows
+from domain.freed_goods import has_freed, selling_recalled
 from domain.halt import HaltOrdered, halted_lots, halted_products, order_level, stands
 from domain.people import Role
 from domain.recall import RecallDecided
@@ -62,9 +63,11 @@ def _selling(incident: Incident, level: HaltLevel) -> tuple[ListedChannel, ...] 
     what = _what(incident)
     if stands(incident, level, *what, everywhere=True):
         return None
+    if has_freed(incident, level):
+        selling = selling_recalled(incident, level)
+        return tuple(incident.halt.listed[channel] for channel in selling) or None
     if not stands(incident, level, *what):
         return ()
-    # Where goods were freed, `stands` says no once they are recalled, so that all is stopped anew.
     orders = [o for o in incident.halt.orders if o.level == level and o.lifted_at is None]
     resumed = sorted({channel for order in orders for channel in order.resumed})
     return tuple(incident.halt.listed[channel] for channel in resumed) or None

@@ -20,14 +20,14 @@ from domain.going_back import (
     went_anew,
 )
 from domain.halt import HALT_ROLES, changed_orders, find_order, stopped_by
-from domain.message import ask, command, event
+from domain.message import ask, command, event, to_wire
 from domain.ordered_anew import order_anew, ordered_anew
 from domain.orders_there import answers_of, open_at, orders_at, with_answers
 from domain.people import TEAM
-from domain.resuming_goods import Named, freed_goods, orders_left, orders_of
+from domain.resuming_goods import Named, freed_goods, orders_left, orders_of, stood_at
 from domain.severity import HaltLevel
 from domain.stages import Stage
-from domain.state import Incident, Mark, Signature, with_stage
+from domain.state import Incident, Mark, PendingAct, Signature, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder
 from domain.taken_back import recalled_lots, takes_back_all
 from domain.values import ChannelId, LotNumber, ProductId, PublicText
@@ -231,10 +231,12 @@ def _some_resumed(
     """Free what is named of these orders; no events where that is all that they stop.
 
     Raises Refused where nothing of it may be sold, and for channels that do not sell yet what was
-    freed before: a new order there would end what carries that.
+    freed before: a new order there would end what carries that. Orders given since it was proposed
+    are not touched: nobody who signed it first knew of them.
     """
     named = Named(said.products, said.lots)
-    concerned = orders_of(orders, named)
+    stood, later = stood_at(incident, orders, _proposed(incident, act, said))
+    concerned = orders_of(stood, named, later)
     channels, part = _sold_again(incident, concerned, said.channels)
     ended = [order for order in concerned if not set(channels).isdisjoint(order.stopped)]
     left = orders_left(incident, act, ended, named, channels)
@@ -270,6 +272,12 @@ def _some_resumed(
     return (*left, resumed)
 
 
+def _proposed(incident: Incident, act: Act, said: ResumeSale) -> PendingAct | None:
+    """Find the act that takes effect with its last signature; None where it is proposed now."""
+    waiting = (one for one in incident.pending.values() if one.command == to_wire(said))
+    return next((one for one in waiting if one.signatures[0] in act.signers), None)
+
+
 def _sold_again(
     incident: Incident, orders: Sequence[HaltOrder], named: tuple[ChannelId, ...]
 ) -> tuple[tuple[str, ...], bool]:
@@ -278,7 +286,7 @@ def _sold_again(
     for name in named:
         if name not in stopped:
             raise Refused(
-                f"Channel {name} is not stopped at these levels.",
+                f"Channel {name:.80} is not stopped at these levels.",
                 "Look at the halt board.",
                 code="not_halted",
             )

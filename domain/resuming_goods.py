@@ -8,20 +8,18 @@ An order is all its products times all its lots. What is taken out of it leaves 
 most: the other products with all lots, and the named products with the other lots.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.dispatch import Act
 from domain.errors import Refused
+from domain.goods_in_pairs import Goods
 from domain.halt import HaltOrdered, order_level
 from domain.replacing import replace
 from domain.severity import HaltLevel
-from domain.state import Incident
+from domain.state import Incident, PendingAct
 from domain.state.halt import HaltOrder
 from domain.taken_back import recalled_lots
-
-Goods = tuple[tuple[str, ...], tuple[str, ...]]
-"""Products and lots; no lots are all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +60,55 @@ class Named:
             yield products, stay
 
 
-def orders_of(orders: Sequence[HaltOrder], named: Named) -> list[HaltOrder]:
-    """Give the orders that stop what is named; raises Refused for what none of them stops."""
+def stood_at(
+    incident: Incident, orders: Iterable[HaltOrder], proposed: PendingAct | None
+) -> tuple[list[HaltOrder], list[HaltOrder]]:
+    """Part orders into those that stood when an act was proposed, and those given since.
+
+    What went on of an order that stood is none that was given since; what was given at the very
+    instant of the proposal is. None: it is proposed now.
+    """
+    numbered = {order.number: order for order in incident.halt.orders}
+    stood: list[HaltOrder] = []
+    later: list[HaltOrder] = []
+    for order in orders:
+        whole = order
+        while whole.part_of:
+            whole = numbered[whole.part_of]
+        is_seen = proposed is None or whole.ordered_at < proposed.proposed_at
+        (stood if is_seen else later).append(order)
+    return stood, later
+
+
+def orders_of(
+    orders: Iterable[HaltOrder], named: Named, later: Iterable[HaltOrder] = ()
+) -> list[HaltOrder]:
+    """Give the orders that stop what is named; raises Refused for what none of them stops.
+
+    Those given `later` than somebody proposed it are not among them, and stay as they are.
+    """
     found = [order for order in orders if named.is_in(order)]
-    stopped = {name for order in found for name in (*order.products, *order.lots)}
+    stopped = _names(found)
+    since = _names(later)
     for name in (*named.products, *named.lots):
-        if name not in stopped:
+        if name in stopped:
+            continue
+        if name in since:
             raise Refused(
-                f"{name} is not stopped at these levels.",
-                "Look at the halt board.",
-                code="not_halted",
+                f"{name:.80} is stopped only by orders that were given since this was proposed.",
+                "Look at the halt board; propose it anew if those are to end too.",
+                code="ordered_since",
             )
+        raise Refused(
+            f"{name:.80} is not stopped at these levels.",
+            "Look at the halt board.",
+            code="not_halted",
+        )
     return found
+
+
+def _names(orders: Iterable[HaltOrder]) -> set[str]:
+    return {name for order in orders for name in (*order.products, *order.lots)}
 
 
 def freed_goods(orders: Iterable[HaltOrder], named: Named) -> Goods:

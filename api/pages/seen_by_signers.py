@@ -76,7 +76,8 @@ def _deciding(view: View, pending: PendingAct) -> list[Drawn]:
 def _resuming(view: View, pending: PendingAct) -> list[Drawn]:
     body = pending.command["body"]
     named = Named(tuple(body.get("products", ())), tuple(body.get("lots", ())))
-    return resuming_rows(view, body.get("levels", ()), body.get("channels", ()), named)
+    levels, channels = body.get("levels", ()), body.get("channels", ())
+    return resuming_rows(view, levels, channels, named, pending)
 
 
 def _correcting(view: View, pending: PendingAct) -> list[Drawn]:

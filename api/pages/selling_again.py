@@ -13,7 +13,8 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from domain.errors import Refused
 from domain.halt import stopped_by
-from domain.resuming_goods import Named, freed_goods, orders_of
+from domain.resuming_goods import Named, freed_goods, orders_of, stood_at
+from domain.state import PendingAct
 from domain.taken_back import recalled_lots
 
 ALL: Final = Named((), ())
@@ -29,19 +30,30 @@ def resuming(
 
 
 def resuming_rows(
-    view: View, levels: Sequence[str] = (), channels: Sequence[str] = (), named: Named = ALL
+    view: View,
+    levels: Sequence[str] = (),
+    channels: Sequence[str] = (),
+    named: Named = ALL,
+    proposed: PendingAct | None = None,
 ) -> list[Drawn]:
     """Say which lots and channels an order to sell again reaches, before anybody signs it.
 
     Without `levels` it is about all that stand, without `channels` about all of those levels, and
-    where no goods are `named` about all of them.
+    where no goods are `named` about all of them. Named goods are freed only of orders that stood
+    when it was `proposed`; others may have been given since.
     """
-    goods = _some_again(view, levels, channels, named) if named != ALL else _goods_again(view)
+    goods = (
+        _some_again(view, levels, channels, named, proposed) if named != ALL else _goods_again(view)
+    )
     return [*goods, *_places_again(view, levels, channels)]
 
 
 def _some_again(
-    view: View, levels: Sequence[str], channels: Sequence[str], named: Named
+    view: View,
+    levels: Sequence[str],
+    channels: Sequence[str],
+    named: Named,
+    proposed: PendingAct | None,
 ) -> list[Drawn]:
     """Say which of the goods may be sold again, of how many lots, and which stay stopped."""
     lens, state = view.lens, view.state
@@ -52,8 +64,9 @@ def _some_again(
         and (not levels or one.level in levels)
         and (not channels or not set(channels).isdisjoint(one.stopped))
     ]
+    stood, later = stood_at(state, standing, proposed)
     try:
-        freed = orders_of(standing, named)
+        freed = orders_of(stood, named, later)
     except Refused as refusal:
         told = lens.sentences([lens.sentence(refusal.sentence), lens.sentence(refusal.hint)])
         return [{"label": lens("May be sold again"), "text": told, "tone": "critical"}]

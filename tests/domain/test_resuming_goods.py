@@ -1,16 +1,19 @@
 """Sale resumes for some goods: what is left of each order goes on, with a number of its own."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
+from domain.acts import ActLapsed, SignAct
 from domain.agenda import dues
 from domain.desired import covered, holds
 from domain.halt import HaltOrdered, OrderHalt
 from domain.halt_confirming import ConfirmHalt
-from domain.recall_scope import SetScope
+from domain.recall_scope import SetScope, WidenScope
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
 from domain.severity import HaltLevel
+from domain.state.halt import HaltOrder
 from domain.values import ChannelId, LotNumber, ProductId
 from tests.domain.recalls import (
     ASSESSOR,
@@ -50,11 +53,17 @@ def ordered(*goods: tuple[tuple[ProductId, ...], tuple[LotNumber, ...]]) -> Stor
 
 def freed(story: Story, **named: Any) -> tuple[list[HaltOrdered], SaleResumed]:
     """Resume H2 for what is named, signed by two; gives the orders that go on, and the decision."""
-    story.did(COMMANDER, ResumeSale(basis=BASIS, levels=(HaltLevel.H2,), **named))
+    proposed(story, **named)
     events = story.signed(QSR)
     left = [one for one in events if isinstance(one, HaltOrdered)]
     [resumed] = [one for one in events if isinstance(one, SaleResumed)]
     return left, resumed
+
+
+def proposed(story: Story, **named: Any) -> None:
+    """Propose, a second later, to resume H2 for what is named; nobody else has signed it yet."""
+    story.later(seconds=1)
+    story.did(COMMANDER, ResumeSale(basis=BASIS, levels=(HaltLevel.H2,), **named))
 
 
 def stopped(story: Story, channel: str = SHOP) -> set[tuple[str, str]]:
@@ -176,6 +185,50 @@ def test_more_is_freed_only_once_the_channels_sell_what_was_freed_before() -> No
     assert stopped(story) == {(CREAM, L9), (SOAP, L9)}
 
 
+@pytest.mark.parametrize("before", [((CREAM,), (L1, L2)), ((CREAM,), (L2,))], ids=["some", "all"])
+def test_a_signature_ends_no_order_that_was_given_since_it_was_proposed(before: Any) -> None:
+    story = ordered(before)
+    proposed(story, lots=(L2,))
+    new = OrderHalt(level=HaltLevel.H2, products=(CREAM, SOAP), lots=(L2,), reason=SEEN)
+    story.did(COMMANDER, new)
+    later = story.incident.halt.orders[-1]
+    [resumed] = [one for one in story.signed(QSR) if isinstance(one, SaleResumed)]
+    assert later.number not in resumed.orders
+    assert later in story.incident.halt.orders
+    assert {(CREAM, L2), (SOAP, L2)} <= stopped(story)
+
+
+def test_what_went_on_of_an_order_that_stood_is_freed_by_what_was_proposed_before() -> None:
+    story = ordered(BOTH)
+    proposed(story, lots=(L2,))
+    act = list(story.incident.pending)[-1]
+    freed(story, lots=(L1,))
+    for channel in (SHOP, PROMOTION):
+        answers(story, "resumed", channel)
+    story.did(QSR, SignAct(act=act))
+    assert stopped(story) == {(CREAM, L9), (SOAP, L9)}
+
+
+def test_it_lapses_when_only_orders_given_since_stop_what_it_names() -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    proposed(story, lots=(L2,))
+    act = list(story.incident.pending)[-1]
+    story.did(COMMANDER, LiftHalt(number=story.incident.halt.orders[-1].number, reason=SEEN))
+    story.signed(QSR)
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=(L2,), reason=SEEN))
+    events = story.did(QSR, SignAct(act=act))
+    [lapsed] = [one for one in events if isinstance(one, ActLapsed)]
+    assert "L2 is stopped only by orders that were given since" in lapsed.sentence
+    assert (CREAM, L2) in stopped(story)
+
+
+def test_a_long_name_that_is_refused_stands_in_short_in_the_refusal() -> None:
+    story = ordered(BOTH)
+    long = LotNumber("x" * 5000)
+    said = ResumeSale(basis=BASIS, levels=(HaltLevel.H2,), lots=(long,))
+    assert len(story.refused(COMMANDER, said).sentence) < 200
+
+
 def test_all_that_stands_is_the_whole_of_it() -> None:
     story = ordered(BOTH)
     left, resumed = freed(story, lots=(L1, L2, L9))
@@ -219,13 +272,83 @@ def test_a_recall_stops_freed_goods_again_where_it_reaches_them_and_not_otherwis
 ) -> None:
     story = ordered(((CREAM,), (L1, L2)))
     freed(story, lots=(L1,))
+    new = at_shop(recalled_after(story, lots=(lot(recalled),)))
+    assert {name for one in new for name in one.lots} & {L1} == stops
+
+
+def recalled_after(story: Story, **said: Any) -> tuple[HaltOrder, ...]:
+    """Decide a recall of a scope, signed by two; gives the orders that follow."""
     before = len(story.incident.halt.orders)
-    story.did(QUALITY, SetScope(**scope(lots=(lot(recalled),))))
+    if story.incident.recall.scope is None:
+        story.did(QUALITY, SetScope(**scope(**said)))
     story.did(ASSESSOR, evaluation())
     story.did(COMMANDER, recall())
     story.signed(QSR, BOSS)
-    new = [one for one in story.incident.halt.orders[before:] if SHOP in one.channels]
-    assert {name for one in new for name in one.lots} & {L1} == stops
+    return story.incident.halt.orders[before:]
+
+
+def at_shop(orders: Iterable[HaltOrder]) -> list[HaltOrder]:
+    return [one for one in orders if SHOP in one.channels]
+
+
+@pytest.mark.parametrize(
+    ("goods", "named"),
+    [
+        ([((CREAM, SOAP), (L1,))], {"products": (CREAM,)}),
+        ([((CREAM, SOAP), (L1, L2))], {"products": (CREAM,), "lots": (L1,)}),
+        ([((CREAM,), (L1, L2)), ((SOAP,), (L1,))], {"products": (CREAM,), "lots": (L1,)}),
+    ],
+    ids=["the other product of its order", "of an order for more lots", "of an order of its own"],
+)
+def test_that_another_product_stops_with_the_same_lot_keeps_no_recall_from_freed_goods(
+    goods: Any, named: Any
+) -> None:
+    story = ordered(*goods)
+    freed(story, **named)
+    assert (CREAM, L1) not in stopped_by_orders(story)
+    assert at_shop(recalled_after(story, lots=(lot(L1),)))
+    assert {(CREAM, L1), (SOAP, L1)} <= stopped_by_orders(story)
+
+
+def stopped_by_orders(story: Story) -> set[tuple[str, str]]:
+    """Give what orders stop at the shop, beside what is recalled for good."""
+    there = [hold for hold in holds(story.incident) if hold.channel == SHOP and not hold.recalled]
+    return {(one, lot) for one in (CREAM, SOAP) for lot in (L1, L2, L9) if covered(there, one, lot)}
+
+
+@pytest.mark.parametrize("meanwhile", [(), (L9,)], ids=["nothing", "one lot of it"])
+def test_a_recall_of_every_lot_stops_a_freed_product_again(
+    meanwhile: tuple[LotNumber, ...],
+) -> None:
+    story = ordered(BOTH)
+    story.did(QUALITY, SetScope(**scope(products=(CREAM, SOAP), lots=(), unbounded=True)))
+    freed(story, products=(CREAM,))
+    if meanwhile:
+        again = OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=meanwhile, reason=SEEN)
+        story.did(COMMANDER, again)
+    assert [(one.products, one.lots) for one in at_shop(recalled_after(story))] == [
+        ((CREAM, SOAP), ())
+    ]
+
+
+def test_a_recall_that_is_widened_to_freed_goods_stops_them_again() -> None:
+    story = ordered(((CREAM, SOAP), (L1, L2)))
+    freed(story, products=(CREAM,), lots=(L1,))
+    recalled_after(story, lots=(lot(L2),))
+    assert (CREAM, L1) not in stopped_by_orders(story)
+    story.did(QSR, WidenScope(**scope(lots=(lot(L1), lot(L2)))))
+    assert (CREAM, L1) in stopped_by_orders(story)
+
+
+@pytest.mark.parametrize("named", [{"lots": (L2,)}, {}], ids=["a lot was freed", "nothing was"])
+def test_a_scope_that_grows_stops_each_lot_of_each_product_whatever_was_freed(named: Any) -> None:
+    story = ordered(((CREAM,), (L1, L2)), ((SOAP,), (L9,)))
+    if named:
+        freed(story, **named)
+    grown = scope(products=(CREAM, SOAP), lots=(lot(L1), lot(L9)))
+    story.did(QUALITY, SetScope(**grown))
+    kept = set() if named else {(CREAM, L2)}
+    assert stopped(story) == {(CREAM, L1), (CREAM, L9), (SOAP, L1), (SOAP, L9)} | kept
 
 
 def test_whoever_has_not_resumed_in_the_time_of_what_is_left_is_asked_for_that() -> None:

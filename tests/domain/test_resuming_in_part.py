@@ -127,6 +127,15 @@ def test_the_same_scope_again_orders_nothing_where_sale_resumed() -> None:
     assert grown(story) == []
 
 
+def test_a_known_lot_is_new_of_another_product_where_sale_resumed() -> None:
+    story = at_the_shop()
+    answers(story, "resumed", SHOP)
+    soap, lots = (ProductId("soap"),), (LotNumber("L2"),)
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H2, products=soap, lots=lots, reason=SEEN))
+    orders = grown(story, products=(ProductId("cream"), *soap), lots=(lot("L1"), lot("L2")))
+    assert goods_at(orders, SHOP) == [(("cream",), ("L2",)), (("soap",), ("L1",))]
+
+
 NEW_SHOP = ListedChannel(
     id="shop-new", kind="own_shop", level="H2", name="New", name_zh="新店", market="CN"
 )

@@ -381,6 +381,19 @@ def _altered(connection: sqlite3.Connection, chance: random.Random) -> tuple[str
     raise AssertionError("no change took hold in a hundred attempts")
 
 
+def test_a_name_that_no_state_has_is_an_alteration_though_reading_passes_over_it(
+    record: Kept,
+) -> None:
+    """A field that says nothing beside its default, under another name, reads as the same state."""
+    with sqlite3.connect(record.file) as connection:
+        told = connection.execute("SELECT id, state FROM incidents").fetchone()
+        altered = told[1].replace('"acts_proposed":', '"acts_pr0posed":0,"acts_proposed":', 1)
+        assert altered != told[1]
+        connection.execute("UPDATE incidents SET state = ? WHERE id = ?", (altered, told[0]))
+    connection.close()
+    assert [(one, fault.kind) for one, fault in record.verified().faults] == [(told[0], "state")]
+
+
 @pytest.mark.timeout(7200 if figures.FULL else 240)
 def test_whatever_is_altered_is_found_and_named(played: Kept, tmp_path: Path) -> None:
     seed = random.SystemRandom().randrange(2**32)

@@ -82,9 +82,14 @@ def test_what_is_freed_and_what_stays_is_told_before_it_is_done_and_signed(
     for text in (told, signing):
         assert f"May be sold again Spring Toner: {LOTS[0]} Lots: 1 of 3 that are stopped" in text
         assert f"Stays stopped there Spring Toner: {LOTS[1]}, {LOTS[2]}" in text
+    button = f"may sell {LOTS[0]} again; what else is stopped stays stopped"
+    assert button in signing
+    assert "told to stop" not in signing
     done(served.person("lin.wei"), number, "people/A1/sign_act")
     ledger = at("gao.yuan").open(f"/incidents/{number}/ledger").text
     assert "what is left of" in ledger
+    told = plain(at("gao.yuan").open(f"/incidents/{number}/ledger"))
+    assert re.search(r"what is left of 2: \d+ channels must stop\. Lin Wei #", told), "not the plan"
     assert "Some goods resume at" in ledger
     state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["halt"]
     assert [one["lots"] for one in state["orders"] if one.get("part_of")] == [list(LOTS[1:])]

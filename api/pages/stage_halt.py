@@ -273,7 +273,7 @@ def _order(view: View, one: HaltOrder) -> list[blocks.Cell]:
     return [
         {
             "text": f"{one.number}. {lens.level(one.level)}",
-            "sub": (lens.sentence if one.by_plan else lens.quoted)(one.reason),
+            "sub": (lens.sentence if one.by_plan or one.part_of else lens.quoted)(one.reason),
             "acts": _order_acts(view, one),
         },
         {"text": lens.products(one.products), "sub": lots},

@@ -191,6 +191,26 @@ def test_what_is_left_is_lifted_by_nobody_alone_once_its_whole_was_confirmed() -
     assert refusal.reason == "needs_resume"
 
 
+def test_whoever_ordered_the_whole_does_not_confirm_what_is_left_of_it() -> None:
+    story = ordered(BOTH)
+    [left], _resumed = freed(story, lots=(L1,))
+    assert (left.by, left.by_plan) == (COMMANDER.id, False)
+    own = story.refused(COMMANDER, ConfirmHalt(number=left.number))
+    assert own.reason == "four_eyes"
+    story.did(QSR, ConfirmHalt(number=left.number))
+    assert story.incident.halt.orders[-1].confirmed_by == QSR.id
+
+
+def test_what_is_left_of_an_order_of_the_plan_is_the_plans() -> None:
+    story = ordered()
+    told_again(story, "L3")
+    whole = story.incident.halt.orders[-1]
+    assert (whole.by_plan, whole.level, whole.lots) == (True, "H1", ("L1", "L3"))
+    story.did(COMMANDER, ResumeSale(basis=BASIS, levels=(HaltLevel.H1,), lots=(L1,)))
+    [left] = [one for one in story.signed(QSR) if isinstance(one, HaltOrdered)]
+    assert (left.by, left.by_plan, left.part_of) == ("plan", True, whole.number)
+
+
 def test_a_person_stops_it_again_and_so_does_a_new_lot_but_no_report_of_the_same() -> None:
     story = ordered(((CREAM,), (L1, L2)))
     freed(story, lots=(L1,))

@@ -36,7 +36,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "ReportReceived": lambda e: "danger" if e.immediate_danger else "",
     "ReportDecided": lambda e: "silence" if e.by_silence else e.outcome,
     "CaseRegistered": lambda e: "follow_up" if e.follow_up else "",
-    "HaltOrdered": lambda e: "part" if e.part_of else "plan" if e.by_plan else "",
+    "HaltOrdered": lambda e: "plan" if e.by_plan else "part" if e.part_of else "",
     "SaleResumed": lambda e: "some" if e.orders else "",
     "ChannelAnswered": lambda e: "confirmed_part" if e.unanswered else e.state,
     "DriftFound": lambda e: "looked" if e.offers is not None else "units" if e.units_sold else "",

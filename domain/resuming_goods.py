@@ -93,8 +93,7 @@ def orders_left(
 ) -> tuple[HaltOrdered, ...]:
     """Give the orders that go on, where goods are freed, with what is left of each order there.
 
-    Whoever gave the whole gave what is left of it: nobody confirms their own order. A second person
-    confirms or lifts one by the time that its whole had; what was confirmed is.
+    A second person confirms or lifts one by the time that its whole had; what was confirmed is.
     """
     found: list[HaltOrdered] = []
     for order in orders:
@@ -105,12 +104,7 @@ def orders_left(
                 reason=f"What is left of order {order.number} stays stopped.",
                 offset=len(found), channels=there,
             )  # fmt: skip
-            found.append(
-                replace(
-                    made, part_of=order.number, confirm_by=order.confirm_by,
-                    by=order.ordered_by, by_plan=order.by_plan,
-                )
-            )  # fmt: skip
+            found.append(replace(made, part_of=order.number, confirm_by=order.confirm_by))
     return tuple(found)
 
 

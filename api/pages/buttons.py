@@ -18,8 +18,7 @@ GRAVE: Final = frozenset(
 
 
 def button_of(view: View, spec: CommandSpec, title: str, foreseen: Drawn | None, raw: Raw) -> str:
-    """Name the button of a form: the act by its title, who signs after, how many channels stop
-    or sell again.
+    """Name the button of a form: the act by its title, who signs after, what channels are told.
 
     What is asked is answered by what was chosen; until then the button records "my answer".
     """

@@ -32,7 +32,7 @@ from api.pictures import ChannelGroup, ChannelState, halt_board
 from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
 from domain.channels import standing
 from domain.on_its_way import WayTally, way_tally
-from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine
+from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine, first_of
 from domain.values import PrivateText
 
 ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
@@ -270,6 +270,7 @@ def _orders(view: View) -> Drawn:
 def _order(view: View, one: HaltOrder) -> list[blocks.Cell]:
     lens = view.lens
     lots = lens.listed(one.lots) or lens("all lots")
+    first = first_of(view.state.halt.orders, one)
     return [
         {
             "text": f"{one.number}. {lens.level(one.level)}",
@@ -280,7 +281,7 @@ def _order(view: View, one: HaltOrder) -> list[blocks.Cell]:
         str(len(one.channels)),
         {
             "text": lens.when(one.ordered_at),
-            "sub": lens("the plan") if one.by_plan else lens.person(one.ordered_by),
+            "sub": lens("the plan") if first.by_plan else lens.person(first.ordered_by),
         },
         _second(view, one),
     ]

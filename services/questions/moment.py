@@ -12,7 +12,7 @@ from domain.ledger import Entry
 from domain.message import event_spec
 from domain.plan_terms import SELLS
 from domain.state import Incident
-from domain.state.halt import ChannelHalt, ListedChannel
+from domain.state.halt import ChannelHalt, ListedChannel, first_of
 from domain.state.statement import OUT
 from services.questions.rows import Answer, Record, Table, Value, table, who_did
 
@@ -96,8 +96,8 @@ def _orders(then: Incident) -> Table:
                 (
                     one.number,
                     one.ordered_at,
-                    f"{'plan' if one.by_plan else 'level'}:{one.level}",
-                    one.ordered_by,
+                    f"{'plan' if first.by_plan else 'level'}:{one.level}",
+                    first.ordered_by,
                     len(one.channels),
                     len(one.stopped) if one.lifted_at is None else 0,
                     one.lots or one.products,
@@ -106,6 +106,7 @@ def _orders(then: Incident) -> Table:
                 (one.seq,),
             )
             for one in then.halt.orders
+            for first in (first_of(then.halt.orders, one),)
         ],
     )
 

@@ -139,12 +139,8 @@ PLAN: Final = "plan"
 
 
 def is_of_the_plan(entry: Entry) -> bool:
-    """Say whether the plan did it by itself: the actor is then whose act led to it.
-
-    What is left of an order of the plan goes on by the act of people who freed the rest.
-    """
-    event = entry.event
-    return bool(getattr(event, "by_plan", False)) and not getattr(event, "part_of", 0)
+    """Say whether the plan did it by itself: the actor is then whose act led to it."""
+    return bool(getattr(entry.event, "by_plan", False))
 
 
 def who_did(entry: Entry) -> str:

@@ -28,6 +28,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
+from api.pages.sold_again import sold_again_block
 from api.pictures import ChannelGroup, ChannelState, halt_board
 from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
 from domain.channels import standing
@@ -46,7 +47,7 @@ def private_texts(_view: View) -> list[PrivateText]:
 def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     """Give the stage as blocks: whom somebody must chase first, what is settled folded."""
     halt = view.state.halt
-    found = [*last_look(view), summary(view), *channel_blocks(view)]
+    found = [*last_look(view), summary(view), *sold_again_block(view), *channel_blocks(view)]
     if halt.channels:
         found.append(blocks.picture(board(view)))
     found += set_apart_blocks(view)
@@ -256,7 +257,10 @@ def board(view: View) -> object:
 def _orders(view: View) -> Drawn:
     lens = view.lens
     columns = lens.each("Order", "Products and lots", "Channels", "Ordered", "Second person")
-    told = [f"{one.number}. {lens.level(one.level)}" for one in view.state.halt.orders]
+    orders = view.state.halt.orders
+    told = [f"{one.number}. {lens.level(one.level)}" for one in orders if not one.lifted_at]
+    if lifted := sum(one.lifted_at is not None for one in orders):
+        told.append(lens("lifted: %(n)s", n=lens.number(lifted)))
     drawn = blocks.table(
         lens("Halt orders"),
         columns,

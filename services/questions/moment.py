@@ -11,6 +11,7 @@ from typing import Final
 from domain.ledger import Entry
 from domain.message import event_spec
 from domain.plan_terms import SELLS
+from domain.sold_again import lots_stopped, sold_again
 from domain.state import Incident
 from domain.state.halt import ChannelHalt, ListedChannel, first_of
 from domain.state.statement import OUT
@@ -83,6 +84,10 @@ def _ordered(then: Incident) -> dict[str, Value]:
         "orders": len(then.halt.orders),
         "standing_orders": tuple(one.number for one in standing),
         "ordered_channels": len({channel for one in standing for channel in one.stopped}),
+        "lots_stopped": lots_stopped(then),
+        "lots_sold_again": tuple(
+            dict.fromkeys(name for one in sold_again(then) for name in one.lots or one.products)
+        ),
     }
 
 

@@ -90,6 +90,18 @@ def test_what_is_freed_and_what_stays_is_told_before_it_is_done_and_signed(
     assert "what is left of" in ledger
     board = plain(at("gao.yuan").open(f"/incidents/{number}/halt"))
     orders = board[board.index("Second person ") :]
+    again = board[board.index("May be sold again, by decision") :]
+    assert re.match(
+        rf".{{30}} Spring Toner: {LOTS[0]} at \d+ channels, freed of order 2 · .* have said so: ",
+        again,
+    )
+    assert "lifted: 1" in board
+    size = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["size"]
+    replay = plain(at("gao.yuan").open(f"/incidents/{number}/at?at={size}"))
+    assert f"May be sold again by decision: {LOTS[0]}." in replay
+    answer = plain(at("ren.jia").open(f"/incidents/{number}/audit/questions/5"))
+    assert f"May be sold again by decision: {LOTS[0]}." in answer
+    assert "An order still stops: " in answer
     assert "the plan" in orders[: orders.index("2. ")], "order 3, which is what is left of 2"
     assert "Some goods resume at" in ledger
     state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["halt"]

@@ -287,8 +287,8 @@ def _moment(lens: Lens, facts: Facts) -> list[str]:
             all=facts.number("entries"),
         ),
         lens(
-            "On sale at %(selling)s of %(n)s channels; confirmed stopped: %(stopped)s; ordered, "
-            "not confirmed: %(open)s.",
+            "Known to be on sale at %(selling)s of %(n)s channels; confirmed stopped: %(stopped)s; "
+            "ordered, not confirmed: %(open)s.",
             selling=facts.number("selling"),
             n=facts.number("channels"),
             stopped=facts.number("stopped"),

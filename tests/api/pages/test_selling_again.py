@@ -82,6 +82,8 @@ def test_what_is_freed_and_what_stays_is_told_before_it_is_done_and_signed(
     for text in (told, signing):
         assert f"May be sold again Spring Toner: {LOTS[0]} Lots: 1 of 3 that are stopped" in text
         assert f"Stays stopped there Spring Toner: {LOTS[1]}, {LOTS[2]}" in text
+    assert f"It means {LOTS[0]} alone; all else stays stopped." in told
+    assert f"It is safe to sell or make this product again: {LOTS[0]}" in signing
     button = f"may sell {LOTS[0]} again; what else is stopped stays stopped"
     assert button in signing
     assert "told to stop" not in signing
@@ -115,3 +117,13 @@ def test_a_lot_that_is_not_stopped_is_refused_with_what_to_do(served: Served, at
     )
     assert (answer.status_code, answer.json()["code"]) == (409, "not_halted")
     assert "DC2601A is not stopped at these levels." in answer.json()["detail"]
+
+
+def test_before_there_is_evidence_the_form_says_what_is_missing(
+    served: Served, at: SignedIn, number: str
+) -> None:
+    page = at("gao.yuan").open(f"/incidents/{number}/halt/resume_sale")
+    told = plain(page)
+    assert "No evidence and no test is on the record. Record first what this rests on." in told
+    assert "something else comes first" not in told
+    assert "the authority's consent, where it ordered the stop" in told.replace("’", "'")

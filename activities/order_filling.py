@@ -27,13 +27,14 @@ from activities.derived import (
 from activities.hotlines import hotline
 from activities.recorded_rules import rules_under
 from activities.speaking import Speech, Speeches
-from activities.stop_words import MATERIAL_USED, again_said, stop_words
+from activities.stop_words import MATERIAL_USED, STAYS, again_said, stop_words
 from domain.desired import Hold
 from domain.envelope import ChannelOrder
 from domain.errors import NotFound
 from domain.fact_values import Value
 from domain.in_words import row_in
 from domain.markets import nearest_language
+from domain.ordered_anew import reminders
 from domain.people import Role
 from domain.severity import HaltLevel
 from domain.state import Incident, read_incident_text
@@ -149,6 +150,7 @@ class Filled:
             answer_by_said=said,
             answer_link=self._answer_link(told.incident, told.channel, told.order),
             again=_again(incident, told, speech, market),
+            stays=_stays(incident, told),
         )
 
     def _once(self, name: Hashable, make: Callable[[], _T]) -> _T:
@@ -264,12 +266,20 @@ class Filled:
 
 def _again(incident: Incident, order: ChannelOrder, speech: Speech, market: str) -> str:
     """Say which request this one is, by the entry that it leaves by, and when the first went."""
-    now = incident.halt.channels.get(order.channel)
-    if now is None:
-        return ""
-    before = sum(one.order == order.order and one.seq <= order.seq for one in now.again)
+    before = _reminders(incident, order)
     first = instant_text(_ordered_at(incident, order))
     return again_said(before + 1, speech.when(first, market), order.language)
+
+
+def _stays(incident: Incident, order: ChannelOrder) -> str:
+    """Say that it is what is left of an order before, until the channel is reminded of it."""
+    left = any(one.number == order.order and one.part_of for one in incident.halt.orders)
+    return STAYS[order.language] if left and not _reminders(incident, order) else ""
+
+
+def _reminders(incident: Incident, order: ChannelOrder) -> int:
+    now = incident.halt.channels.get(order.channel)
+    return 0 if now is None else reminders(incident, now, order.order, until=order.seq or 1)
 
 
 def _blocked(incident: Incident) -> list[str]:

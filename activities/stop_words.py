@@ -209,6 +209,14 @@ SECOND: Final = {
 REMINDS: Final = {"en": "Again: ", "zh": "再次通知："}
 """Before the subject of a request that is not the first."""
 
+STAYS: Final = {
+    "en": "The order before has ended in part. What is named here stays stopped.\n",
+    "zh": "先前的指令已部分解除，此处所列货品仍须停止。\n",
+}
+"""Of an order that goes on with what is left of another; it reminds of nothing."""
+
+STAYS_SUBJECT: Final = {"en": "Stays stopped: ", "zh": "仍须停止："}
+
 
 def stop_words(kind: str, language: str) -> StopWords:
     """Give the words of an order to stop for a kind of channel."""

@@ -32,13 +32,25 @@ def _looked(e: Any) -> str:
     return "" if not e.not_seen else "part" if e.clean else "none"
 
 
+def _answered(e: Any) -> str:
+    """Tell apart who resumes from whom other orders still stop all of it that is there."""
+    if e.unanswered:
+        return "confirmed_part"
+    if e.state == "resumed" and e.proof.startswith(NOTHING_AGAIN):
+        return "resumed_none"
+    return str(e.state)
+
+
+NOTHING_AGAIN: Final = "Nothing goes on sale here"
+"""How a channel begins at which nothing changed (integrations/shelves.py, channels.py)."""
+
 VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "ReportReceived": lambda e: "danger" if e.immediate_danger else "",
     "ReportDecided": lambda e: "silence" if e.by_silence else e.outcome,
     "CaseRegistered": lambda e: "follow_up" if e.follow_up else "",
     "HaltOrdered": lambda e: "plan" if e.by_plan else "part" if e.part_of else "",
     "SaleResumed": lambda e: "some" if e.orders else "",
-    "ChannelAnswered": lambda e: "confirmed_part" if e.unanswered else e.state,
+    "ChannelAnswered": _answered,
     "DriftFound": lambda e: "looked" if e.offers is not None else "units" if e.units_sold else "",
     "ShipmentsIntercepted": lambda e: "expected" if e.expected_units is not None else "",
     "ChannelsLookedAt": _looked,

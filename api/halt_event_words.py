@@ -50,6 +50,9 @@ HALT_TELLS: Final[dict[str, Tell]] = {
         "answer", "{taken_over_by:person} answers for {channel:channel}: {proof:quote}"
     ),
     "ChannelAnswered:resumed": Tell("answer", "{channel:channel} {channel:again}, by decision."),
+    "ChannelAnswered:resumed_none": Tell(
+        "answer", "{channel:channel} was told what may be sold again. {proof:quote}"
+    ),
     "OrderAnswered": Tell("answer", "{channel:channel} answered the order itself, by its link."),
     "OrderAnswered:where": Tell(
         "answer",

@@ -93,6 +93,8 @@ COLUMN: Final[Words] = {
     "options": "What else was weighed",
     "order": "Order to stop sale",
     "ordered_channels": "Channels ordered",
+    "lots_stopped": "An order still stops",
+    "lots_sold_again": "May be sold again by decision",
     "orders": "Stopped by",
     "standing": "Still under it",
     "lifted_at": "Lifted",

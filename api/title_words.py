@@ -95,6 +95,9 @@ PARTS: Final = {
     "held back": "Held back: {0} paid and unshipped.",
     "sent on": "Sent on: {0} paid and unshipped.",
     "still held": "Still held: {0}.",
+    "other goods held": (
+        "Nothing goes on sale here: an order still stops other goods of the same offers."
+    ),
     "all held": "Nothing goes on sale here: other orders still stop all of it.",
     "left so": "Changed by others meanwhile and left so: {0}.",
     "by look": "by the look at the channel itself",

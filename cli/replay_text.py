@@ -16,6 +16,7 @@ from api.pages.difference_words import difference_told
 from api.pages.lens import Drawn, Lens, lens_for
 from api.pages.looking import title_of
 from api.pages.moment_words import columns_told
+from api.pages.sold_again import again_line
 from api.pages.telling import sentence_of
 from cli.columns import BOLD, FAINT, RED, YELLOW, wrapped
 from cli.setting_up import TERMINAL
@@ -91,6 +92,8 @@ def moment_lines(reader: Teller, incident: str, moment: Moment, by: By) -> Itera
     drawn = columns_told(reader.lens, told, last.halt.listed)
     yield from _title(reader, as_of, by)
     yield from _on_sale(reader, drawn)
+    if again := again_line(reader.lens, as_of.state):
+        yield from reader.line(again, 0)
     yield from _texts(reader, drawn)
     yield from _known(reader, drawn)
     yield from _later(reader, incident, told)

@@ -8,12 +8,12 @@ later of its two numbers counts.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.channels import SELLING_AGAIN
-from domain.state.halt import ChannelHalt, HaltState, LotUnits, Quarantine
+from domain.state.halt import ChannelHalt, HaltOrder, HaltState, LotUnits, Quarantine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,14 +109,32 @@ def _said(now: ChannelHalt) -> Iterator[tuple[str, PlaceApart]]:
 
 
 def _said_before(halt: HaltState, now: ChannelHalt) -> Iterator[tuple[str, PlaceApart]]:
-    """Give what a channel set apart by older orders that stop it still: of other lots, mostly."""
-    stand = {one.number for one in halt.orders if not one.lifted_at and now.channel in one.stopped}
+    """Give what a channel set apart by older orders that stop it still: of other lots, mostly.
+
+    Where some lots of an order were freed, what was told to it counts for the lots that stay.
+    """
+    stand = [one for one in halt.orders if not one.lifted_at and now.channel in one.stopped]
+    whole = {one.number for one in stand}
+    stay = _lots_that_stay(halt, stand)
     for own in now.older_answers:
-        for one in own.set_apart if own.order in stand else ():
-            yield (
-                one.lot,
-                PlaceApart(units=one.units, at=own.at, channel=now.channel, where=own.where),
-            )
+        for one in own.set_apart:
+            if own.order in whole or one.lot in stay.get(own.order, ()):
+                yield (
+                    one.lot,
+                    PlaceApart(units=one.units, at=own.at, channel=now.channel, where=own.where),
+                )
+
+
+def _lots_that_stay(halt: HaltState, stand: Iterable[HaltOrder]) -> dict[int, set[str]]:
+    """Give, by each order that ended, the lots of it that orders of what is left of it stop."""
+    part_of = {one.number: one.part_of for one in halt.orders}
+    found: dict[int, set[str]] = defaultdict(set)
+    for one in stand:
+        before = one.part_of
+        while before:
+            found[before].update(one.lots)
+            before = part_of[before]
+    return found
 
 
 def _keep_later(places: dict[str, PlaceApart], name: str, one: PlaceApart) -> None:

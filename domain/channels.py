@@ -14,7 +14,7 @@ from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
-from domain.ordered_anew import anew_of, order_anew, ordered_anew
+from domain.ordered_anew import anew_of, order_anew, ordered_anew, reminders
 from domain.orders_there import (
     ANSWERED_FOR,
     answers_of,
@@ -401,11 +401,11 @@ def _by_lot(answered: ChannelAnswered) -> tuple[LotUnits, ...]:
     return tuple(LotUnits(lot=one.lot, units=one.units) for one in answered.set_apart)
 
 
-def times_asked(now: ChannelHalt) -> int:
+def times_asked(incident: Incident, now: ChannelHalt) -> int:
     """Count how often a channel was asked to stop: by whoever carries its order, and anew."""
     if not now.attempts and not now.again:
         return 0
-    return max(now.attempts, 1) + sum(one.order == now.order for one in now.again)
+    return max(now.attempts, 1) + reminders(incident, now, now.order)
 
 
 # ---------------------------------------------------------------- what is due, what it causes

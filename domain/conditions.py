@@ -20,6 +20,7 @@ from domain.plan_terms import Barred, Need
 from domain.regulation_terms import AuthorityActKind
 from domain.severity import AuthorityAct, Outcome
 from domain.state import Incident, StreamState
+from domain.state.halt import first_of
 from domain.state.notice import AuthorityAct as ActOfAuthority
 
 # ---------------------------------------------------------------- what must be on the record
@@ -209,8 +210,9 @@ def _tied(incident: Incident, bar: Barred, about: str) -> Iterable[str]:
             gave = [
                 # What the plan stopped on a report, its reporter stopped.
                 reporter if one.by_plan else one.ordered_by
-                for one in incident.halt.orders
-                if str(one.number) == about
+                for order in incident.halt.orders
+                if str(order.number) == about
+                for one in (first_of(incident.halt.orders, order),)
                 for reporter in _reporters(incident)
             ]
             return with_hands(incident, gave)

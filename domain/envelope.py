@@ -244,7 +244,8 @@ class ChannelOrder:
     out anew says so in `again`. `codes` are the goods' bar codes, `materials` the raw-material lots
     that are blocked. Where sale resumes, `held` are lots and `held_products` whole products that
     other orders still stop there, of whichever incident; `is_all_held`: nothing is left that may be
-    sold. `is_lifted`: an order to stop that ended before it could be brought.
+    sold. `is_lifted`: an order to stop that ended before it could be brought. `stays` says
+    that it goes on with what is left of an order of which the rest was freed.
     """
 
     effect_key: str
@@ -276,6 +277,7 @@ class ChannelOrder:
     again: str = ""
     codes: list[str] = field(default_factory=list)
     materials: list[str] = field(default_factory=list)
+    stays: str = ""
 
 
 @dataclass

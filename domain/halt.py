@@ -16,7 +16,7 @@ from domain.errors import Refused
 from domain.freed_goods import has_freed, unknown
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
-from domain.orders_there import answers_of, beside_newer, with_answers
+from domain.orders_there import answers_of, beside_newer, kept_apart, with_answers
 from domain.people import Role
 from domain.plan_terms import BeforeConfirmation, ChannelKind, CountedFrom
 from domain.replacing import replace
@@ -406,6 +406,7 @@ def _ordered_at(
 ) -> ChannelHalt:
     """Give a channel under a new order, beside those that nobody has answered for there yet."""
     before = incident.halt.channels.get(there.channel)
+    apart = kept_apart(before, order)
     now = ChannelHalt(
         channel=there.channel,
         order=order.number,
@@ -417,6 +418,8 @@ def _ordered_at(
         older_answers=_answers_so_far(before),
         drift=before.drift if before else None,
         found=before.found if before else None,
+        units=sum(one.units for one in apart) if apart else None,
+        apart=apart,
     )
     return with_answers(now, (*beside_newer(incident, before, order), *answers_of(now)))
 

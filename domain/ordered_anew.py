@@ -54,6 +54,16 @@ def with_anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
     return (*now.again, *(Anew(order=one.order, seq=mark.seq) for one in open_at(now)))
 
 
+def reminders(incident: Incident, now: ChannelHalt, number: int, *, until: int = 0) -> int:
+    """Count how often a channel was asked for an order again, up to an entry where one is named.
+
+    What is left of an order goes out anew once its channel sells the rest: that reminds of nothing.
+    """
+    anew = sum(one.order == number and (not until or one.seq <= until) for one in now.again)
+    left = any(one.number == number and one.part_of for one in incident.halt.orders)
+    return max(0, anew - 1) if left else anew
+
+
 def anew_of(now: ChannelHalt, *, but: int = 0) -> list[list[Any]]:
     """List the orders that went out anew to a channel, as an effect carries them.
 

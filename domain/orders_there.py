@@ -12,7 +12,7 @@ from typing import Final
 
 from domain.replacing import replace
 from domain.state import Incident
-from domain.state.halt import ChannelHalt, HaltOrder, OrderThere
+from domain.state.halt import ChannelHalt, HaltOrder, LotUnits, OrderThere
 
 ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
 """Where an order holds at a channel, or a named person answers for it."""
@@ -91,6 +91,19 @@ def beside_newer(
         return ()
     apart = {o.number for o in orders_at(incident, before.channel) if not covers(order, o)}
     return tuple(one for one in open_at(before) if one.order in apart)
+
+
+def kept_apart(before: ChannelHalt | None, order: HaltOrder) -> tuple[LotUnits, ...]:
+    """Give what people counted of the lots that stay stopped, where an order is what is left.
+
+    What the channel answered itself stands among its older answers (domain/apart_so_far.py).
+    """
+    if before is None or not order.part_of:
+        return ()
+    own = before.own_answer
+    if own and own.set_apart == before.apart:
+        return ()
+    return tuple(one for one in before.apart if one.lot in order.lots)
 
 
 def left_beside(incident: Incident, now: ChannelHalt, number: int) -> tuple[int, ...]:

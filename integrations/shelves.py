@@ -372,6 +372,11 @@ def _stopped(changes: Sequence[Change]) -> ChannelReply:
     )
 
 
+NOTHING_AGAIN: Final = (
+    "Nothing goes on sale here: an order still stops other goods of the same offers."
+)
+
+
 def _resumed(ended: Sequence[tuple[Change, Outcome]], kept: int) -> ChannelReply:
     restored = [change for change, outcome in ended if outcome is Outcome.RESTORED]
     offers = sum(change.kind is ItemKind.OFFER for change in restored)
@@ -381,6 +386,8 @@ def _resumed(ended: Sequence[tuple[Change, Outcome]], kept: int) -> ChannelReply
         if offers == 1
         else f"On sale again: {offers} offers."
         if offers
+        else NOTHING_AGAIN
+        if kept and not left
         else "Everything was on sale already."
     ]
     if unshipped := len(restored) - offers:

@@ -21,6 +21,7 @@ from domain.incident import evolve
 from domain.ledger import read_numbered
 from domain.on_its_way import way_tally
 from domain.overview import stage_words
+from domain.sold_again import lots_stopped, sold_again
 from domain.state import Incident, PendingAct
 from domain.state.notice import AuthorityAct, Duty
 from domain.state.statement import Statement, Status
@@ -198,6 +199,7 @@ def _halt(incident: Incident) -> dict[str, Json]:
     return {
         "halt": {
             "levels": list(halt.levels),
+            **({"lots": list(lots_stopped(incident))} if sold_again(incident) else {}),
             "orders": sum(one.lifted_at is None for one in halt.orders),
             "lines": len(halt.lines),
             "intercepted": way_tally(halt).units,

@@ -51,6 +51,7 @@ from api.pages.possible import (
 )
 from api.pages.returning import BACK, done_of, opened_from, page_after
 from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, doubts_of, not_asked
+from api.pages.selling_again import goods_meant
 from api.pages.text_approvals import why_not_on_form
 from api.pages.text_filling import hidden_fields, with_suggestion
 from api.pages.waiting_already import already_waiting
@@ -184,6 +185,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         sealed=reopening(view, spec),
         signing=signing(view, spec),
         meaning=lens(spec.meaning or ""),
+        meant=goods_meant(lens, body) if spec.name == RESUME else "",
         foreseen=pressed.foreseen,
         written=as_typed(view, spec, body),
         typed_live=issubclass(spec.type, TextDraft),

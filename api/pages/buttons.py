@@ -18,7 +18,7 @@ GRAVE: Final = frozenset(
 
 
 def button_of(view: View, spec: CommandSpec, title: str, foreseen: Drawn | None, raw: Raw) -> str:
-    """Name the button of a form: the act by its title, who signs after, how many channels stop.
+    """Name the button of a form: the act by its title, who signs after, what channels are told.
 
     What is asked is answered by what was chosen; until then the button records "my answer".
     """
@@ -33,7 +33,10 @@ def button_of(view: View, spec: CommandSpec, title: str, foreseen: Drawn | None,
             len(rule.signers),
         )
         return told % {"act": title, "n": len(rule.signers)}
-    stopped = foreseen.get("stops", 0) if foreseen and not foreseen.get("refused") else 0
+    known = foreseen if foreseen and not foreseen.get("refused") else {}
+    if known.get("again"):
+        return _sells_again(lens, title, known["again"])
+    stopped = known.get("stops", 0)
     if stopped:
         told = lens.words.ngettext(
             "%(act)s: %(n)s channel is told to stop",
@@ -42,6 +45,24 @@ def button_of(view: View, spec: CommandSpec, title: str, foreseen: Drawn | None,
         )
         return told % {"act": title, "n": stopped}
     return title
+
+
+def _sells_again(lens: Lens, title: str, again: Drawn) -> str:
+    """Name what may be sold again, at how many channels, and that the rest stays stopped."""
+    named = {"act": title, "n": again["n"], "goods": again["goods"]}
+    if again["rest"]:
+        told = lens.words.ngettext(
+            "%(act)s: %(n)s channel may sell %(goods)s again; what else is stopped stays stopped",
+            "%(act)s: %(n)s channels may sell %(goods)s again; what else is stopped stays stopped",
+            again["n"],
+        )
+    else:
+        told = lens.words.ngettext(
+            "%(act)s: %(n)s channel may sell %(goods)s again",
+            "%(act)s: %(n)s channels may sell %(goods)s again",
+            again["n"],
+        )
+    return told % named
 
 
 def _judged(lens: Lens, applies: str) -> str:

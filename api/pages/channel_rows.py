@@ -22,6 +22,7 @@ from domain.channels import (
 )
 from domain.clock import Limit, parse_limit
 from domain.on_its_way import said_by_channels
+from domain.ordered_anew import reminders
 from domain.people import TEAM
 from domain.state.halt import ChannelHalt, Drift
 
@@ -87,7 +88,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
     settled, stands = one.state in SETTLED, standing(one, lens.now)
     quiet = settled or stands == "selling"  # its answer is not what is waited for
-    tried = _tried(lens, one, stands)
+    tried = _tried(view, one, stands)
     return {
         "name": name_of(view, one.channel),
         "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
@@ -100,13 +101,13 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "seen": lens.quoted(how_seen(one)) if stands == "selling" else "",
         "error": "" if quiet else lens.quoted(one.last_error),
         "mend": _mend(lens, stands),
-        "attempts": 0 if tried else times_asked(one),
+        "attempts": 0 if tried else times_asked(view.state, one),
         "tried": tried,
         "stock": _set_apart(lens, one),
         "held": _held_back(lens, one),
         "way": _on_its_way(view, one),
         "sold": _drift(lens, one),
-        "asked": lens.when(one.asked_again_at) if one.asked_again_at and not settled else "",
+        "asked": _asked_again(view, one),
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
         "call": call(view, one) if stands in NEEDS else None,
         "phone": call(view, one) if stands in IN_TIME else None,
@@ -114,9 +115,18 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     }
 
 
-def _tried(lens: Lens, one: ChannelHalt, stands: str) -> str:
+def _asked_again(view: View, one: ChannelHalt) -> str:
+    """Say when it was last asked again; that it was told what stays stopped is no reminder."""
+    if one.asked_again_at is None or one.state in SETTLED:
+        return ""
+    orders = {one.order, *(each.order for each in one.by_order)}
+    asked = any(reminders(view.state, one, number) for number in orders)
+    return view.lens.when(one.asked_again_at) if asked else ""
+
+
+def _tried(view: View, one: ChannelHalt, stands: str) -> str:
     """Say of a channel that is not reached how often it was tried, and when last."""
-    times = times_asked(one)
+    lens, times = view.lens, times_asked(view.state, one)
     if stands != "failed" or times < 2 or one.answered_at is None:
         return ""
     return lens(

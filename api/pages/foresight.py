@@ -5,7 +5,7 @@ What never does: a rule. What is told here may have changed when the act arrives
 says so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from activities import drafting, stop_words, templating
@@ -21,9 +21,11 @@ from domain.acts import ActRefused
 from domain.conditions import item_of
 from domain.dispatch import Act, Effect
 from domain.errors import AndonError
+from domain.halt import HaltOrdered
 from domain.incident import decide, effects, evolve, mark_for
 from domain.message import CommandSpec
 from domain.recall_scope import ScopeDraft, change_of
+from domain.resuming import SaleResumed
 from domain.statement import TextDraft
 from domain.statement_facts import bind
 from domain.statement_lookup import lint
@@ -130,7 +132,7 @@ def _refused(lens: Lens, sentence: str, hint: str, who: list[Drawn]) -> Drawn:
     }
 
 
-def _consequences(view: View, act: Act, events: Iterable[Any]) -> Drawn:
+def _consequences(view: View, act: Act, events: Sequence[Any]) -> Drawn:
     """Fold the events over the state as recorded, and collect what they do in the world."""
     state = view.state
     told: list[str] = []
@@ -141,14 +143,25 @@ def _consequences(view: View, act: Act, events: Iterable[Any]) -> Drawn:
         told.append(sentence_of(view.lens, event))
         leaving.extend(effects(state, event, mark))
     rows = [row for effect in leaving for row in _effect(view, effect)]
-    stopped = {one for e in leaving if e.name == "halt" for one in e.body.get("channels", ())}
+    left = {str(one.number) for one in events if isinstance(one, HaltOrdered) and one.part_of}
+    orders = [one for one in leaving if one.name == "halt" and one.target not in left]
+    stopped = {name for one in orders for name in one.body.get("channels", ())}
     return {
         "events": told,
         "moved": _moved(view, act.command),
         "leaves": rows,
         "stops": len(stopped),
+        "again": next((_again(view, one) for one in events if isinstance(one, SaleResumed)), None),
         "clocks": clocks_of(view, act),
     }
+
+
+def _again(view: View, resumed: SaleResumed) -> Drawn:
+    """Say how many channels may sell what again, and whether other goods stay stopped there."""
+    lens = view.lens
+    some = resumed.orders and resumed.lots
+    goods = lens.listed(resumed.lots) if some else lens.products(resumed.products)
+    return {"n": len(resumed.channels), "goods": goods, "rest": bool(resumed.orders)}
 
 
 def _moved(view: View, command: Any) -> list[Drawn]:

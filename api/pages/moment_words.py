@@ -101,7 +101,8 @@ def _counts(lens: Lens, groups: Iterable[Drawn]) -> str:
     if not any(counted.values()):
         return lens("The record lists no channel by then.")
     return lens(
-        "On sale: %(on_sale)s · not known to have stopped: %(unsure)s · stopped: %(stopped)s",
+        "Known to be on sale: %(on_sale)s · not known to have stopped: %(unsure)s · stopped: "
+        "%(stopped)s",
         **{name: str(count) for name, count in counted.items()},
     )
 

@@ -9,7 +9,7 @@ browser send it, and a form here needs no token besides.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -29,10 +29,11 @@ from api.pages.preview import kept_nowhere
 from api.pages.sent_forms import SentForm, sent_form
 from api.rendering import page_of, render
 from api.words import Words, words_of
-from domain.channel_answers import OwnAnswer
+from domain.channel_answers import OwnAnswer, is_over
 from domain.errors import AndonError, Malformed, NotConfirmed, NotFound, Refused, TooMany
 from domain.in_words import row_in
 from domain.on_its_way import UNITS_AT_MOST
+from domain.state.halt import HaltOrder
 from domain.wire import instant_text
 from services import answer_links
 from services.answer_links import ANSWERS, Asked
@@ -235,6 +236,7 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "ordered_at": speech.when(instant_text(order.ordered_at), listed.market),
         "reference": f"{asked.incident.id} · {order.number}",
         "lifted": asked.is_lifted,
+        "left": _left(asked, speech) if asked.is_lifted else None,
         "answered": _answered(house, asked, speech) if asked.answered else None,
         "rows": [
             {"name": name, "lot": lot, "value": form.typed.get(name, ""),
@@ -253,6 +255,32 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "demo": company.is_demo(house.engine),
     }  # fmt: skip
     return kept_nowhere(render("public/answer.html", page, status=status, **values))
+
+
+def _left(asked: Asked, speech: Speech) -> Drawn | None:
+    """Name the goods of an ended order that newer ones go on to stop there; None for none."""
+    orders, channel = asked.incident.halt.orders, asked.now.channel
+    stay = [
+        one
+        for one in orders
+        if not is_over(channel, one) and channel in one.channels and _is_part(orders, one, asked)
+    ]
+    if not stay:
+        return None
+    goods = [speech.goods(one.products, one.lots) for one in stay]
+    return {
+        "goods": "; ".join(goods),
+        "references": [f"{asked.incident.id} · {one.number}" for one in stay],
+    }
+
+
+def _is_part(orders: Sequence[HaltOrder], one: HaltOrder, asked: Asked) -> bool:
+    """Say whether an order goes on with what is left of the one that was asked for."""
+    part_of = {each.number: each.part_of for each in orders}
+    number = one.part_of
+    while number and number != asked.order.number:
+        number = part_of[number]
+    return bool(number)
 
 
 def _contact(said: str) -> Drawn:

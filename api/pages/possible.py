@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from api.pages.filing_names import act_title
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.slots import own_slots
 from api.pages.whose_market import market_of
@@ -19,14 +19,16 @@ from api.typed import FALSE, TRUE
 from api.words import humanised
 from domain.acts import may
 from domain.adopting import ADOPT
-from domain.conditions import BARS, barred_people
+from domain.conditions import BARS, MISSING, barred_people, is_on_record
 from domain.dispatch import Act
 from domain.halt import free_levels
 from domain.message import COMMANDS, CommandSpec, field_labels
 from domain.openings import openings
 from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import ActRule
+from domain.plan_terms import Need
 from domain.scene import Scene
+from domain.state import Incident
 
 _PERSONAL: Final = frozenset(bar.code for bar in BARS.values())
 """Refusals that are about the person, not about the role."""
@@ -210,15 +212,41 @@ def signing(view: View, spec: CommandSpec) -> Drawn:
     """Say who signs an act in all, what silence leads to, and where the rule comes from."""
     lens, rule = view.lens, rule_of(view, spec)
     if rule is None:
-        return {"slots": [], "silence": "", "rule": "", "needs": "", "barred": ""}
+        return {"slots": [], "silence": "", "rule": "", "needs": "", "missing": [], "barred": ""}
     words = lens.words
     return {
         "slots": [words.pick(slot.label_en, slot.label_zh) for slot in rule.signers],
         "silence": lens.word(rule.silence),
         "rule": f"{words.pick(rule.title_en, rule.title_zh)} · {lens.word(rule.basis)}",
-        "needs": lens.listed(lens.word(need) for need in rule.needs),
+        "needs": lens.listed(_need(lens, need) for need in rule.needs),
+        "missing": _missing(view, spec, rule.needs),
         "barred": lens.listed(lens.word(one) for one in rule.barred),
     }
+
+
+def _need(lens: Lens, need: Need) -> str:
+    """Name what an act waits for; a consent only where an authority ordered the stop."""
+    if need is Need.AUTHORITY_CONSENT:
+        return lens("the authority's consent, where it ordered the stop")
+    return lens.word(need)
+
+
+def _missing(view: View, spec: CommandSpec, needs: Iterable[Need]) -> list[Drawn]:
+    """Say of what is not on the record yet what it is, and which acts bring it."""
+    if not isinstance(view.state, Incident):
+        return []
+    brings = field_labels(spec)
+    return [
+        {
+            "text": view.lens.sentences(
+                [view.lens.sentence(MISSING[need].sentence), view.lens.sentence(MISSING[need].hint)]
+            ),
+            "acts": [link for name in MISSING[need].met_by for link in act_link(view, name)],
+        }
+        for need in needs
+        if not is_on_record(view.state, need)
+        and not (need is Need.EVIDENCE and "evidence" in brings)
+    ]
 
 
 def item_label(spec: CommandSpec) -> str:

@@ -287,8 +287,8 @@ def _moment(lens: Lens, facts: Facts) -> list[str]:
             all=facts.number("entries"),
         ),
         lens(
-            "On sale at %(selling)s of %(n)s channels; confirmed stopped: %(stopped)s; ordered, "
-            "not confirmed: %(open)s.",
+            "Known to be on sale at %(selling)s of %(n)s channels; confirmed stopped: %(stopped)s; "
+            "ordered, not confirmed: %(open)s.",
             selling=facts.number("selling"),
             n=facts.number("channels"),
             stopped=facts.number("stopped"),
@@ -323,7 +323,19 @@ def _ordered(lens: Lens, facts: Facts) -> str:
         }
     rest = facts["no_sale"]
     without = lens("Channels that sell nothing themselves: %(n)s.", n=rest) if rest else ""
-    return lens.sentences([told, without])
+    return lens.sentences([told, *_some_sold_again(lens, facts), without])
+
+
+def _some_sold_again(lens: Lens, facts: Facts) -> list[str]:
+    """Say what may be sold again, and what stays stopped; nothing while no goods were freed."""
+    if not facts["lots_sold_again"]:
+        return []
+    return [
+        lens(
+            "May be sold again by decision: %(lots)s.", lots=facts.told("lots_sold_again", "lots")
+        ),
+        lens("An order still stops: %(lots)s.", lots=facts.told("lots_stopped", "lots")),
+    ]
 
 
 def _later(lens: Lens, facts: Facts) -> str:

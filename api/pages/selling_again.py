@@ -4,8 +4,8 @@ What belongs here: the goods, levels and channels that it reaches as things stan
 what may be sold (domain/resuming.py).
 """
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from api.pages import blocks
 from api.pages.earlier import halted_elsewhere
@@ -88,6 +88,18 @@ def _some_again(
         stays = list(dict.fromkeys(left))
         rows.append({"label": lens("Stays stopped there"), "lines": stays, "tone": "warning"})
     return rows + _recalled(lens, kept) + halted_elsewhere(view, "resume_sale")
+
+
+def goods_named(lens: Lens, body: Mapping[str, Any]) -> str:
+    """Name the goods that an act to sell again names; nothing where it is about all."""
+    products, lots = body.get("products", ()), body.get("lots", ())
+    return lens.listed([*([lens.products(products)] if products else []), *lots])
+
+
+def goods_meant(lens: Lens, body: Mapping[str, Any]) -> str:
+    """Say of which goods a signature means that they are safe; nothing where it is all."""
+    goods = goods_named(lens, body)
+    return lens("It means %(goods)s alone; all else stays stopped.", goods=goods) if goods else ""
 
 
 def _goods(lens: Lens, products: Sequence[str], lots: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ What belongs here: reading a proposed act for the page. What never does: who may
 from collections.abc import Iterable
 from typing import Final
 
+from api.pages.ahead import RESUME
 from api.pages.dissent import dissent_rows
 from api.pages.filing_names import act_title
 from api.pages.items import item_name, thing_named
@@ -17,6 +18,7 @@ from api.pages.plan import proposed_changes
 from api.pages.possible import address_of, may_now
 from api.pages.readable import Reading, command_of
 from api.pages.seen_by_signers import seen_rows
+from api.pages.selling_again import goods_named
 from api.pages.whose_market import market_of_act
 from api.words import humanised
 from domain.conditions import barred_people, item_of
@@ -146,11 +148,13 @@ def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
     """Give the signatures of a proposed act: those that stand, then those waited for."""
     lens, market = view.lens, market_of_act(view, pending)
     barred = _may_not_sign(view, pending) | _elsewhere(view, pending)
+    is_resumed = pending.command["type"] == RESUME
+    meant = goods_named(lens, pending.command["body"]) if is_resumed else ""
     rows: list[Drawn] = [
         {
             "person": lens.chip(one.person, one.role),
             "state": "signed",
-            "meaning": lens(one.meaning),
+            "meaning": lens.named_line(lens(one.meaning), meant) if meant else lens(one.meaning),
             "at": lens.moment(one.at),
         }
         for one in pending.signatures

@@ -28,11 +28,12 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
+from api.pages.sold_again import sold_again_block
 from api.pictures import ChannelGroup, ChannelState, halt_board
 from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
 from domain.channels import standing
 from domain.on_its_way import WayTally, way_tally
-from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine
+from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine, first_of
 from domain.values import PrivateText
 
 ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
@@ -46,7 +47,7 @@ def private_texts(_view: View) -> list[PrivateText]:
 def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     """Give the stage as blocks: whom somebody must chase first, what is settled folded."""
     halt = view.state.halt
-    found = [*last_look(view), summary(view), *channel_blocks(view)]
+    found = [*last_look(view), summary(view), *sold_again_block(view), *channel_blocks(view)]
     if halt.channels:
         found.append(blocks.picture(board(view)))
     found += set_apart_blocks(view)
@@ -256,7 +257,10 @@ def board(view: View) -> object:
 def _orders(view: View) -> Drawn:
     lens = view.lens
     columns = lens.each("Order", "Products and lots", "Channels", "Ordered", "Second person")
-    told = [f"{one.number}. {lens.level(one.level)}" for one in view.state.halt.orders]
+    orders = view.state.halt.orders
+    told = [f"{one.number}. {lens.level(one.level)}" for one in orders if not one.lifted_at]
+    if lifted := sum(one.lifted_at is not None for one in orders):
+        told.append(lens("lifted: %(n)s", n=lens.number(lifted)))
     drawn = blocks.table(
         lens("Halt orders"),
         columns,
@@ -270,17 +274,18 @@ def _orders(view: View) -> Drawn:
 def _order(view: View, one: HaltOrder) -> list[blocks.Cell]:
     lens = view.lens
     lots = lens.listed(one.lots) or lens("all lots")
+    first = first_of(view.state.halt.orders, one)
     return [
         {
             "text": f"{one.number}. {lens.level(one.level)}",
-            "sub": (lens.sentence if one.by_plan else lens.quoted)(one.reason),
+            "sub": (lens.sentence if one.by_plan or one.part_of else lens.quoted)(one.reason),
             "acts": _order_acts(view, one),
         },
         {"text": lens.products(one.products), "sub": lots},
         str(len(one.channels)),
         {
             "text": lens.when(one.ordered_at),
-            "sub": lens("the plan") if one.by_plan else lens.person(one.ordered_by),
+            "sub": lens("the plan") if first.by_plan else lens.person(first.ordered_by),
         },
         _second(view, one),
     ]

@@ -1,5 +1,6 @@
 """State of stage `halt`: orders given, and where every channel stands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,6 +53,17 @@ class HaltOrder:
         if not self.resumed:
             return self.channels
         return tuple(channel for channel in self.channels if channel not in self.resumed)
+
+
+def first_of(orders: Iterable[HaltOrder], order: HaltOrder) -> HaltOrder:
+    """Give the order that somebody gave: of one that is left of another, the first of them.
+
+    What is left was given by whoever gave the whole, not by whoever freed the rest.
+    """
+    by_number = {one.number: one for one in orders}
+    while order.part_of:
+        order = by_number[order.part_of]
+    return order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

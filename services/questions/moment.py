@@ -11,8 +11,9 @@ from typing import Final
 from domain.ledger import Entry
 from domain.message import event_spec
 from domain.plan_terms import SELLS
+from domain.sold_again import lots_stopped, sold_again
 from domain.state import Incident
-from domain.state.halt import ChannelHalt, ListedChannel
+from domain.state.halt import ChannelHalt, ListedChannel, first_of
 from domain.state.statement import OUT
 from services.questions.rows import Answer, Record, Table, Value, table, who_did
 
@@ -83,6 +84,10 @@ def _ordered(then: Incident) -> dict[str, Value]:
         "orders": len(then.halt.orders),
         "standing_orders": tuple(one.number for one in standing),
         "ordered_channels": len({channel for one in standing for channel in one.stopped}),
+        "lots_stopped": lots_stopped(then),
+        "lots_sold_again": tuple(
+            dict.fromkeys(name for one in sold_again(then) for name in one.lots or one.products)
+        ),
     }
 
 
@@ -96,8 +101,8 @@ def _orders(then: Incident) -> Table:
                 (
                     one.number,
                     one.ordered_at,
-                    f"{'plan' if one.by_plan else 'level'}:{one.level}",
-                    one.ordered_by,
+                    f"{'plan' if first.by_plan else 'level'}:{one.level}",
+                    first.ordered_by,
                     len(one.channels),
                     len(one.stopped) if one.lifted_at is None else 0,
                     one.lots or one.products,
@@ -106,6 +111,7 @@ def _orders(then: Incident) -> Table:
                 (one.seq,),
             )
             for one in then.halt.orders
+            for first in (first_of(then.halt.orders, one),)
         ],
     )
 

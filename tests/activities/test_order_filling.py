@@ -14,15 +14,17 @@ from activities.derived import Desk
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, OutboxGateway
 from activities.order_filling import OrderFilling
+from domain.channels import ChannelOutcome, ReportOutcomes, times_asked
 from domain.drift import AskChannelsAgain
 from domain.envelope import ChannelOrder, RecordBatch
 from domain.halt import OrderHalt
 from domain.incident import new_incident
-from domain.people import Role
+from domain.people import PERFORMER, Role
+from domain.resuming import ResumeSale
 from domain.rules import rules_text
 from domain.set_apart import RecordProductionStop
 from domain.severity import HaltLevel
-from domain.values import ChannelId, PublicText
+from domain.values import ChannelId, LotNumber, PublicText
 from integrations.channels import Adapters
 from storage import catalog, company, incidents, outbox
 from storage import rules as rule_store
@@ -203,6 +205,36 @@ def test_a_second_request_says_so_and_when_the_first_went(database: Database, st
     assert letter.body.startswith("本次为第二次通知，首次通知于")
     letter = told(database, story, "ch-warehouse", seq=third, drill="", kept=[])
     assert letter.body.startswith("本次为第 3 次通知")
+
+
+def test_what_is_left_of_an_order_reads_as_that_and_not_as_a_reminder(
+    database: Database, story: Story
+) -> None:
+    shop, commander = "ch-warehouse", person(Role.INCIDENT_COMMANDER)
+    story.keeps_evidence()
+    lots = (LotNumber("L1"), LotNumber("L2"))
+    story.did(commander, OrderHalt(level=HaltLevel.H1, lots=lots, reason=PublicText("Too.")))
+    basis = PublicText("L1 is of another bulk.")
+    story.did(commander, ResumeSale(basis=basis, levels=(HaltLevel.H1,), lots=lots[:1]))
+    story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+    order = story.incident.halt.channels[shop].order
+    sold = ChannelOutcome(channel=shop, order=order, state="resumed", attempts=1)
+    story.did(PERFORMER, ReportOutcomes(outcomes=(sold,)))
+    lead = person(Role.CHANNEL_LEAD)
+    story.did(lead, AskChannelsAgain(channels=(ChannelId(shop),)))
+    record(database, story)
+    now = story.incident.halt.channels[shop]
+    anew, again = (one.seq for one in now.again if one.order == order)
+    assert times_asked(story.incident, now) == 2, "told once, and asked again once"
+    letters = [
+        told(database, story, shop, seq=seq, **more)
+        for seq, more in ((anew - 1, {}), (anew, {"drill": ""}), (again, {"drill": "", "kept": []}))
+    ]
+    for letter in letters[:2]:
+        assert letter.subject.startswith("仍须停止：")
+        assert letter.body.startswith("先前的指令已部分解除")
+        assert "次通知" not in letter.body
+    assert letters[2].body.startswith("本次为第二次通知")
 
 
 def test_orders_that_leave_together_read_what_they_share_once(

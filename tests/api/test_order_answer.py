@@ -19,7 +19,8 @@ from domain.halt import OrderHalt
 from domain.incident import new_incident
 from domain.on_its_way import CountedOnItsWay
 from domain.people import Role, channel_actor
-from domain.resuming import LiftHalt
+from domain.report import AcceptReport
+from domain.resuming import LiftHalt, ResumeSale
 from domain.review import sealed
 from domain.rules import rules_text
 from domain.set_apart import OnItsWay
@@ -190,6 +191,30 @@ def test_a_lifted_order_says_so(served: Served, anyone: httpx2.Client) -> None:
     assert page.status_code == 200
     assert "<form" not in page.text
     assert not faults_of(page.text)
+
+
+def test_an_order_of_which_some_goods_are_freed_names_what_stays_and_what_counts(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    other = Kept(served, "order-freed")
+    story, boss = other.story, person(Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
+    story.did(boss, AcceptReport())
+    story.keeps_evidence()
+    lots = (LotNumber("L1"), LotNumber("L2"))
+    story.did(SUPPLY, OrderHalt(level=HaltLevel.H1, lots=lots, reason=PublicText("Too.")))
+    other.record()
+    path = other.path()
+    basis = PublicText("L1 is of another bulk.")
+    story.did(boss, ResumeSale(basis=basis, levels=(HaltLevel.H1,), lots=lots[:1]))
+    story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+    other.record()
+    page = anyone.get(path)
+    assert "L2" in page.text
+    assert "L1" not in page.text
+    assert f"{story.incident.id} · {other.order}" in page.text
+    assert "<form" not in page.text
+    assert not faults_of(page.text)
+    assert "<form" in anyone.get(other.path()).text, "the newer one is answered"
 
 
 def test_an_older_order_is_answered_by_its_own_link_as_long_as_it_stands(

@@ -14,6 +14,8 @@ from domain.set_apart import SetStockApart
 from domain.severity import HaltLevel
 from domain.values import ChannelId, LotNumber, PrivateText, PublicText
 from tests.domain.story import SERIOUS, Story, person
+from tests.domain.test_resuming_goods import BOTH, L1, SHOP, freed, ordered
+from tests.domain.test_resuming_goods import answers as told_by_the_channel
 
 SUPPLY = person(Role.SUPPLY_CHAIN)
 Tell = Callable[[Story, str, dict[str, int]], None]
@@ -78,3 +80,22 @@ def test_what_an_older_order_set_apart_stays_counted_while_it_stands() -> None:
     story.did(SUPPLY, more)
     answers(story, STORE, {"L9": 4})
     assert {one.lot: one.units for one in apart_by_lot(story.incident.halt)} == {"L1": 12, "L9": 4}
+
+
+def by_lot(story: Story, channel: str, lots: dict[str, int]) -> None:
+    rows = tuple(LotCount(lot=LotNumber(lot), units=units) for lot, units in lots.items())
+    proof = PublicText("By phone")
+    story.did(SUPPLY, ConfirmChannel(channel=ChannelId(channel), proof=proof, set_apart=rows))
+
+
+@pytest.mark.parametrize("tell", [answers, by_lot], ids=["itself", "by a person"])
+def test_of_what_was_told_to_the_whole_the_lots_that_stay_stopped_stay_counted(tell: Tell) -> None:
+    story = ordered(BOTH)
+    tell(story, SHOP, {"L1": 12, "L2": 3, "L9": 5})
+    freed(story, lots=(L1,))
+    stay = {"L2": 3, "L9": 5}
+    told_by_the_channel(story, "resumed", SHOP)
+    assert {one.lot: one.units for one in apart_by_lot(story.incident.halt)} == stay
+    story.later(minutes=1)
+    tell(story, SHOP, {"L2": 4, "L9": 5})
+    assert {one.lot: one.units for one in apart_by_lot(story.incident.halt)} == stay | {"L2": 4}

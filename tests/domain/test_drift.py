@@ -195,7 +195,7 @@ def test_a_refusal_outlives_that_the_message_went_out_again() -> None:
     took = ChannelOutcome(channel=SHOP, order=order, state="accepted", attempts=1)
     assert story.did(PERFORMER, ReportOutcomes(outcomes=(took,))) == []
     now = story.incident.halt.channels[SHOP]
-    assert (standing(now, story.now), times_asked(now)) == ("refused", 2)
+    assert (standing(now, story.now), times_asked(story.incident, now)) == ("refused", 2)
     stopped = ChannelOutcome(channel=SHOP, order=order, state="confirmed", attempts=1)
     story.did(PERFORMER, ReportOutcomes(outcomes=(stopped,)))
     assert story.incident.halt.channels[SHOP].state == "confirmed"

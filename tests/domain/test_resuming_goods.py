@@ -13,7 +13,7 @@ from domain.halt_confirming import ConfirmHalt
 from domain.recall_scope import SetScope, WidenScope
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
 from domain.severity import HaltLevel
-from domain.state.halt import HaltOrder
+from domain.state.halt import HaltOrder, first_of
 from domain.values import ChannelId, LotNumber, ProductId
 from tests.domain.recalls import (
     ASSESSOR,
@@ -242,6 +242,33 @@ def test_what_is_left_is_lifted_by_nobody_alone_once_its_whole_was_confirmed() -
     [left], _resumed = freed(story, lots=(L1,))
     refusal = story.refused(COMMANDER, LiftHalt(number=left.number, reason=SEEN))
     assert refusal.reason == "needs_resume"
+
+
+def test_whoever_ordered_the_whole_does_not_confirm_what_is_left_of_it() -> None:
+    story = ordered(BOTH)
+    [left], _resumed = freed(story, lots=(L1,))
+    own = story.refused(COMMANDER, ConfirmHalt(number=left.number))
+    assert own.reason == "four_eyes"
+    story.did(QSR, ConfirmHalt(number=left.number))
+    assert story.incident.halt.orders[-1].confirmed_by == QSR.id
+
+
+def test_what_is_left_twice_of_an_order_of_the_plan_is_still_the_plans() -> None:
+    story = ordered()
+    told_again(story, "L3")
+    told_again(story, "L4")
+    whole = story.incident.halt.orders[-1]
+    assert (whole.by_plan, whole.level, whole.lots) == (True, "H1", ("L1", "L3", "L4"))
+    for free in (L1, LotNumber("L3")):
+        story.did(COMMANDER, ResumeSale(basis=BASIS, levels=(HaltLevel.H1,), lots=(free,)))
+        story.signed(QSR)
+        for channel in story.incident.halt.orders[-1].channels:
+            answers(story, "resumed", channel)
+    last = story.incident.halt.orders[-1]
+    assert (last.lots, last.part_of > whole.number) == (("L4",), True)
+    assert (
+        first_of(story.incident.halt.orders, last) == story.incident.halt.orders[whole.number - 1]
+    )
 
 
 def test_a_person_stops_it_again_and_so_does_a_new_lot_but_no_report_of_the_same() -> None:

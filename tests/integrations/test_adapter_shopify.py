@@ -9,7 +9,7 @@ from domain.errors import AndonError, BrokenSetup, NotConfirmed
 from integrations.adapter_shopify import PATIENCE_S, Shopify
 from integrations.connections import Connection, Tools
 from integrations.outgoing import Bounds
-from integrations.shelves import ShelfGateway
+from integrations.shelves import NOTHING_AGAIN, ShelfGateway
 from tests.integrations.fake_shelf import FakeHolds, FakeJournal
 from tests.integrations.servers.serving import Said, serving
 from tests.integrations.servers.shopify import TOKEN, ShopifyShop
@@ -42,7 +42,7 @@ def test_a_product_of_two_of_ours_comes_back_with_the_last_of_them(here: Place) 
     gid = shop.product(("CR-50", "", 5), ("SO-1", "", 4))
     assert here.halt("A", "cream", "soap").proof == "Taken off sale: 1 offer."
     here.halt("B", "soap")
-    assert here.resume("A").proof == "Everything was on sale already. Still held: 1."
+    assert here.resume("A").proof == f"{NOTHING_AGAIN} Still held: 1."
     assert shop.products[gid]["status"] == "DRAFT"
     assert here.resume("B").proof == "On sale again: 1 offer."
     assert shop.products[gid]["status"] == "ACTIVE"

@@ -13,7 +13,7 @@ from domain.desired import Hold
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed
 from integrations.channels import Address
-from integrations.shelves import ItemKind, ShelfGateway
+from integrations.shelves import NOTHING_AGAIN, ItemKind, ShelfGateway
 from tests.integrations.fake_shelf import FakeHolds, FakeJournal, FakeShelf, PowerCut, State
 
 SHOP = Address(channel="shop", adapter="fake", address="", name="The shop")
@@ -207,7 +207,7 @@ def test_goods_that_another_incident_holds_come_back_with_the_last_of_them() -> 
     place = Place(stock())
     place.halt("A", "cream")
     place.halt("B", *PRODUCTS)
-    assert place.resume("A").proof == "Everything was on sale already. Still held: 3."
+    assert place.resume("A").proof == f"{NOTHING_AGAIN} Still held: 3."
     assert place.shown() == set()
     place.resume("B")
     assert place.shelf.stock == stock()

@@ -98,3 +98,12 @@ def test_what_ends_is_gone() -> None:
     gone = {key for one in told for key, value in one.changes.items() if value is None}
     assert any(key.startswith("duty/") for key in gone)
     assert any(key.startswith("act/") for key in gone)
+
+
+def test_of_goods_that_were_freed_it_is_said_which_lots_stay_stopped() -> None:
+    golden = next(one for one in goldens() if one.name.endswith("goods"))
+    [stream] = [one for one in golden.streams if one.startswith("INC")]
+    told = list(told_after_each(empty(golden, stream), golden.stream(stream).leaves))
+    halts = [one.changes["halt"] for one in told if one.changes.get("halt")]
+    assert "lots" not in halts[0]
+    assert any(one.get("lots") for one in halts)

@@ -116,6 +116,7 @@
     if (!halt || (!halt.orders && !halt.levels.length && !by)) return block(t("channels"), ["halt", "channels"], make("p", { text: t("no_halt") }));
     const total = Object.values(by || {}).reduce((sum, n) => sum + n, 0);
     return block(t("channels"), ["halt", "channels"],
+      halt.lots ? make("p", { dir: "auto", text: t("stays_stopped", { lots: andon.telling.list(halt.lots) }) }) : null,
       make("p", { text: halt.levels.length ? t("stopped_at", { levels: andon.telling.list(halt.levels.map(andon.telling.level)) }) : t("nothing_stopped") }),
       total ? make("ul", { class: "counts" }, Object.entries(by).sort((a, b) => b[1] - a[1]).map(([code, n]) => {
         const [tone, shape] = CHANNELS[code] || ["neutral", "note"];

@@ -207,6 +207,7 @@
     stage: ["Stage", "阶段"],
     stages: ["Stages", "阶段"],
     standing: ["Standing", "状态"],
+    stays_stopped: ["Some goods may be sold again. An order still stops: {lots}", "部分货品可恢复销售。仍须停售：{lots}"],
     stopped_at: ["Stopped: {levels}", "已停：{levels}"],
     team: ["Who carried which role", "角色分工"],
     tell_partner: ["Tell {who}", "告知{who}"],

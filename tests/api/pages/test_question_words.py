@@ -46,6 +46,7 @@ def test_an_order_is_named_by_its_number_and_counted_by_its_channels(
 ) -> None:
     page = at("ren.jia").open(f"/incidents/{number}/audit/questions/5")
     assert "Orders to stop:" not in page.text
+    assert "Known to be on sale at " in page.text, "who has not confirmed may sell it too"
     assert "Under an order to stop: " in page.text
     assert "Stopped by: order no. 1" in page.text
 

@@ -12,7 +12,10 @@ from api.pages.fact_words import fact_name
 from api.pages.readable import text_of
 from api.rendering import environment
 from api.words import words_of
+from domain.channels import ChannelAnswered
 from domain.message import COMMANDS, field_labels
+from integrations.channels import ALL_HELD
+from integrations.shelves import NOTHING_AGAIN
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
@@ -112,6 +115,17 @@ def test_a_scope_that_only_counts_anew_is_not_said_to_be_widened() -> None:
     tell = VARIANTS["ScopeSet"]
     assert [tell(Scoped(*one)) for one in (("widened", False), ("widened", True), ("first", True))] == [
         "recounted", "widened", "first",
+    ]  # fmt: skip
+
+
+def test_a_channel_at_which_nothing_goes_on_sale_is_not_said_to_sell_again() -> None:
+    def variant(proof: str) -> str:
+        told = ChannelAnswered(channel="shop", order=1, state="resumed", attempts=1, proof=proof)
+        return VARIANTS["ChannelAnswered"](told)
+
+    nothing = f"{NOTHING_AGAIN} Still held: 1."
+    assert [variant(one) for one in (nothing, str(ALL_HELD.proof), "On sale again: 1 offer.")] == [
+        "resumed_none", "resumed_none", "resumed",
     ]  # fmt: skip
 
 

@@ -82,9 +82,29 @@ def test_what_is_freed_and_what_stays_is_told_before_it_is_done_and_signed(
     for text in (told, signing):
         assert f"May be sold again Spring Toner: {LOTS[0]} Lots: 1 of 3 that are stopped" in text
         assert f"Stays stopped there Spring Toner: {LOTS[1]}, {LOTS[2]}" in text
+    assert f"It means {LOTS[0]} alone; all else stays stopped." in told
+    assert f"It is safe to sell or make this product again: {LOTS[0]}" in signing
+    button = f"may sell {LOTS[0]} again; what else is stopped stays stopped"
+    assert button in signing
+    assert "told to stop" not in signing
     done(served.person("lin.wei"), number, "people/A1/sign_act")
     ledger = at("gao.yuan").open(f"/incidents/{number}/ledger").text
     assert "what is left of" in ledger
+    board = plain(at("gao.yuan").open(f"/incidents/{number}/halt"))
+    orders = board[board.index("Second person ") :]
+    again = board[board.index("May be sold again, by decision") :]
+    assert re.match(
+        rf".{{30}} Spring Toner: {LOTS[0]} at \d+ channels, freed of order 2 · .* have said so: ",
+        again,
+    )
+    assert "lifted: 1" in board
+    size = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["size"]
+    replay = plain(at("gao.yuan").open(f"/incidents/{number}/at?at={size}"))
+    assert f"May be sold again by decision: {LOTS[0]}." in replay
+    answer = plain(at("ren.jia").open(f"/incidents/{number}/audit/questions/5"))
+    assert f"May be sold again by decision: {LOTS[0]}." in answer
+    assert "An order still stops: " in answer
+    assert "the plan" in orders[: orders.index("2. ")], "order 3, which is what is left of 2"
     assert "Some goods resume at" in ledger
     state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["halt"]
     assert [one["lots"] for one in state["orders"] if one.get("part_of")] == [list(LOTS[1:])]
@@ -97,3 +117,13 @@ def test_a_lot_that_is_not_stopped_is_refused_with_what_to_do(served: Served, at
     )
     assert (answer.status_code, answer.json()["code"]) == (409, "not_halted")
     assert "DC2601A is not stopped at these levels." in answer.json()["detail"]
+
+
+def test_before_there_is_evidence_the_form_says_what_is_missing(
+    served: Served, at: SignedIn, number: str
+) -> None:
+    page = at("gao.yuan").open(f"/incidents/{number}/halt/resume_sale")
+    told = plain(page)
+    assert "No evidence and no test is on the record. Record first what this rests on." in told
+    assert "something else comes first" not in told
+    assert "the authority's consent, where it ordered the stop" in told.replace("’", "'")

@@ -1,0 +1,91 @@
+"""Stage `halt`: goods that may be sold again while others of their order stay stopped.
+
+What belongs here: reading from the orders what was freed, where and since when, and what stays.
+What never does: freeing it (domain/resuming_goods.py), or what is remembered of it
+(domain/freed_goods.py).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.replacing import replace
+from domain.state import Incident
+from domain.state.halt import HaltOrder
+from domain.taken_back import recalled_lots
+
+Pair = tuple[str, str]
+"""A product and one of its lots; "" is every lot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoldAgain:
+    """Goods that were freed of orders at channels, since an instant; no lots are all of them."""
+
+    products: tuple[str, ...]
+    lots: tuple[str, ...]
+    channels: tuple[str, ...]
+    orders: tuple[int, ...]
+    since: datetime | None
+
+
+def sold_again(incident: Incident) -> tuple[SoldAgain, ...]:
+    """Give what was freed and is not stopped again, each once, with the orders it was freed of."""
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[SoldAgain]] = {}
+    recalled = recalled_lots(incident)
+    for order in incident.halt.orders:
+        for one in _freed_of(incident.halt.orders, order, recalled):
+            same = found.setdefault((one.products, one.lots), [])
+            before = next((each for each in same if each.channels == one.channels), None)
+            if before is None:
+                same.append(one)
+            else:
+                same[same.index(before)] = replace(before, orders=(*before.orders, *one.orders))
+    return tuple(one for same in found.values() for one in same)
+
+
+def lots_stopped(incident: Incident, channels: Collection[str] = ()) -> tuple[str, ...]:
+    """Give the lots that orders stop now, at these channels or at any; products for all lots."""
+    stand = [
+        one
+        for one in incident.halt.orders
+        if not one.lifted_at and (not channels or not set(channels).isdisjoint(one.stopped))
+    ]
+    return tuple(dict.fromkeys(name for one in stand for name in one.lots or one.products))
+
+
+def _freed_of(
+    orders: Sequence[HaltOrder], order: HaltOrder, recalled: Collection[str]
+) -> list[SoldAgain]:
+    """Give what was freed of one order itself, by the channels that it was freed at."""
+    parts = [one for one in orders if one.part_of == order.number]
+    since = min((one.ordered_at for one in parts), default=order.lifted_at)
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for channel in dict.fromkeys(order.freed):
+        there = [one for one in orders if not one.lifted_at and channel in one.stopped]
+        left = [one for one in parts if channel in one.channels]
+        free = [
+            pair
+            for pair in _pairs(order)
+            if not any(_stops(one, pair) for one in (*there, *left)) and pair[1] not in recalled
+        ]
+        if free:
+            products = tuple(dict.fromkeys(product for product, _ in free))
+            lots = tuple(dict.fromkeys(lot for _, lot in free if lot))
+            found.setdefault((products, lots), []).append(channel)
+    return [
+        SoldAgain(
+            products=products, lots=lots, channels=tuple(channels),
+            orders=(order.number,), since=since,
+        )
+        for (products, lots), channels in found.items()
+    ]  # fmt: skip
+
+
+def _pairs(order: HaltOrder) -> list[Pair]:
+    return [(product, lot) for product in order.products for lot in order.lots or ("",)]
+
+
+def _stops(order: HaltOrder, pair: Pair) -> bool:
+    product, lot = pair
+    return product in order.products and (not order.lots or lot in order.lots)

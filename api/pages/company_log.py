@@ -159,7 +159,10 @@ def _read(lens: Lens, body: Mapping[str, Any]) -> str:
         "question": lens("%(person)s read private words in %(incident)s, question %(item)s."),
         "dossier": lens("%(person)s took private words of %(incident)s away."),
         "privacy": lens("%(person)s read private words on the page of personal data."),
-        "room": lens("%(person)s looked at the link and code of room %(item)s of %(incident)s."),
+        "room": lens("%(person)s looked at the page of room %(item)s of %(incident)s."),
+        "room_keys": lens(
+            "%(person)s looked at the link and code of room %(item)s of %(incident)s."
+        ),
         "stage": lens(
             "%(person)s read private words in %(incident)s, on the page %(page)s.",
             person="%(person)s", incident="%(incident)s", page=_stage(lens, item),

@@ -82,7 +82,7 @@ def _keys(view: View, one: Room) -> Drawn | None:
     may = may_now(view, frozenset(KEEPERS)) and view.actor.on_behalf_of is None
     if not may or not services.is_open(house, view.row, one):
         return None
-    read_log.note(house, view.actor.id, Read(what="room", incident=view.row.id, item=one.id))
+    read_log.note(house, view.actor.id, Read(what="room_keys", incident=view.row.id, item=one.id))
     path = services.path_of(house, view.row.id, one.id)
     code = services.code_of(house, view.row.id, one.id)
     return {

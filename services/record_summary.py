@@ -141,7 +141,7 @@ def _grade(incident: Incident) -> dict[str, Json]:
             "products": list(report.products),
             "lots": list(report.lots),
             "lots_unknown": report.lots_unknown,
-            "markets": list(report.markets),
+            "markets": list(report.markets or report.answers.markets),
             "reports": len(report.reports),
             "hurt": report.people_hurt,
             "cases": len(report.cases),

@@ -269,6 +269,7 @@ _BY_KIND: Final[dict[str, Told]] = {
     "pair": _pair,
     "steps": _steps,
     "grade_change": _of("question_grade_change"),
+    "sentence": lambda lens, value: lens.sentence(str(value)) if value else "",
     "severity_rule": severity_rule,
     "severity_rules": _severity_rules,
     "scope_step": _of("question_scope_step"),
@@ -320,6 +321,11 @@ _BY_KIND: Final[dict[str, Told]] = {
     "code": lambda _lens, value: str(value),
 }
 """How a column's text is told by what it names; what has no kind is told by its type."""
+
+
+def duty_status(lens: Lens, value: Any, possible: Any) -> str:
+    """Say where a duty stands; of one that may be none, what is still asked."""
+    return lens("possible: is it reportable?") if possible else lens.word(value)
 
 
 def fact_told(lens: Lens, key: str, value: Any) -> str:

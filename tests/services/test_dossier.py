@@ -290,6 +290,12 @@ def test_people_are_named_unless_it_is_redacted(kept: Record) -> None:
         assert canonical(name)[1:-1] not in everything(redacted.members)
 
 
+def test_everybody_whom_an_entry_names_is_there_whatever_stands_before_them(kept: Record) -> None:
+    words = 'first line\nsecond "line" \\ end'
+    add(kept, 10, [{"text": words, "by": "somebody.else"}, {"also": "\t", "by": "the.auditor"}])
+    assert set(kept.made().json(dossier.PEOPLE)) == {"li", "somebody.else", "the.auditor"}
+
+
 # ---------------------------------------------------------------- who takes it away
 
 STAFF = Actor(id="li", roles=(Role.STAFF,))

@@ -191,7 +191,7 @@ def test_what_a_person_saw_on_sale_stands_with_its_units(served: Served, at: Sig
         (("a",), (), ("b", "c"), "{clean:count} seen; {not_seen:count} cannot be looked at"),
         ((), (), ("b", "c"), "No channel was seen; {not_seen:count} cannot be looked at"),
         ((), (SHOP,), (), "still on sale at {selling:channels}."),
-        ((), (SHOP,), ("b",), "{not_seen:count} cannot be looked at: call them."),
+        ((), (SHOP,), ("b",), "{not_seen:count} cannot be looked at."),
     ],
     ids=["all", "part", "none", "selling", "selling-part"],
 )

@@ -39,3 +39,9 @@ def test_link_and_code_are_noted_where_they_were_shown(
     log = at("ren.jia").open("/audit").text
     assert (f"{KEYS} of {number}" in log) is keys
     assert (f"{PAGE} of {number}" in log) is ("room" in noted(served, number, person))
+
+
+def test_the_log_says_which_numbers_it_leaves_out(served: Served, at: SignedIn) -> None:
+    accepted(served)
+    page = at("ren.jia").open("/audit").text
+    assert "Numbers that are not here are lines that tell of signed heads" in page

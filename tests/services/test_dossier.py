@@ -296,6 +296,18 @@ def test_everybody_whom_an_entry_names_is_there_whatever_stands_before_them(kept
     assert set(kept.made().json(dossier.PEOPLE)) == {"li", "somebody.else", "the.auditor"}
 
 
+def test_who_kept_it_is_named_where_the_company_has_a_name(kept: Record) -> None:
+    nameless = kept.made()
+    assert f"Kept by          {nameless.made.manifest.origin}\n" in nameless.text(dossier.README)
+    about = json.dumps({"name_en": "Lumi Cosmetics", "name_zh": "露美"}, ensure_ascii=False)
+    company.set_fact(kept.house.engine, company.COMPANY, about)
+    opened = kept.made()
+    origin = opened.made.manifest.origin
+    assert f"Kept by          Lumi Cosmetics ({origin})\n" in opened.text(dossier.README)
+    assert f"保存方           露美 ({origin})\n" in opened.text(dossier.README)
+    assert '"company":{"en":"Lumi Cosmetics","zh":"露美"}' in opened.text("viewer/about.js")
+
+
 # ---------------------------------------------------------------- who takes it away
 
 STAFF = Actor(id="li", roles=(Role.STAFF,))

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from domain.envelope import Told, Wire
 from domain.errors import NotFound
-from domain.rooms import AT_THE_DOOR, KEEPERS, REFUSED
+from domain.rooms import KEEPERS, REFUSED, NotLetIn
 from storage import company, incidents
 
 KIND: Final = "room_guessed"
@@ -31,14 +31,14 @@ def guessed_rooms(engine: Engine, now: datetime) -> Iterator[Told]:
 
 
 def _tried(engine: Engine, since: datetime) -> Counter[tuple[str, str]]:
-    """Count the codes tried at each room since an instant.
+    """Count the wrong codes tried at each room since an instant; a right one is none of them.
 
     A line says how many there were in its minute so far: of each minute the last one counts.
     """
     last: dict[tuple[str, ...], int] = {}
     for line in company.lines_of(engine, [REFUSED], since=since):
         body = line.body
-        if body["why"] in AT_THE_DOOR:
+        if body["why"] == NotLetIn.WRONG_CODE:
             minute = line.at.isoformat(timespec="minutes")
             key = (body["incident"], body["room"], body["why"], body["from"], minute)
             last[key] = max(last.get(key, 0), int(body["tries"]))

@@ -86,15 +86,15 @@ HALT_TELLS: Final[dict[str, Tell]] = {
     "ChannelsLookedAt:part": Tell(
         "answer",
         "Nothing of it is on sale where it was looked: {clean:count} seen; {not_seen:count} cannot "
-        "be looked at: call them.",
+        "be looked at.",
     ),
     "ChannelsLookedAt:none": Tell(
-        "answer", "No channel was seen; {not_seen:count} cannot be looked at: call them."
+        "answer", "No channel was seen; {not_seen:count} cannot be looked at."
     ),
     "ChannelsLookedAt:selling_part": Tell(
         "overdue",
         "The channels were looked at: {clean:count} hold; still on sale at {selling:channels}. "
-        "{not_seen:count} cannot be looked at: call them.",
+        "{not_seen:count} cannot be looked at.",
         True,
     ),
     "ChannelsLookedAt:selling": Tell(

@@ -228,3 +228,13 @@ DEEDS: Final = {
 
 BEFORE: Final = {"limit": "%(length)s before"}
 """How a limit before an event is written."""
+
+ACCESS_HOLDS: Final[dict[str, str]] = {
+    "restricted": "Notes about people who had to do with the matter: who knew first, who took "
+    "or received evidence, who answered, what ties somebody to it, enquiries and what was said.",
+    "health": "What was told of people who are or may be hurt, in their own words, and who "
+    "they are: also the words of the report itself.",
+    "enquiry": "Who asked from outside, such as the press, and how they are reached.",
+    "inside": "What nobody may know before the market is told.",
+}
+"""Which private words belong to a class, for whoever chooses what a room shows."""

@@ -10,6 +10,7 @@ from activities.word_lists import LISTS as DOMAIN_LISTS
 from activities.word_lists import STAGE
 from api.event_names import EVENT_NAMES
 from api.page_words import (
+    ACCESS_HOLDS,
     AUDIT_QUESTION,
     DEPARTURE,
     ENTRY_KIND,
@@ -47,6 +48,7 @@ LISTS: Final = {
     "Wait": WAIT,
     "wait_act": WAIT_ACT,
     "Part": QUEUE_PART,
+    "access_holds": ACCESS_HOLDS,
     **PLAN_LISTS,
     **QUESTION_LISTS,
 }

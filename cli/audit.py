@@ -6,7 +6,6 @@ quick.
 """
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -43,6 +42,7 @@ def audit(  # noqa: PLR0913 - one option for each choice within a question
     """Answer the auditor's ten questions about an incident, or one of them, from the record.
 
     Names that are stored encrypted stay closed here; the console shows them to who may read them.
+    Of an erased one stands since when and on what ground.
     """
     with plain_refusals(), stores() as house:
         if as_csv and (as_json or question == ALL):
@@ -53,9 +53,7 @@ def audit(  # noqa: PLR0913 - one option for each choice within a question
 
         chosen = Chosen(at=_moment(at), consignee=consignee, statement=statement, sentence=sentence)
         numbers = tuple(QUESTIONS) if question == ALL else (question,)
-        told = [
-            replace(answer(house, TERMINAL, incident, one, chosen), opened={}) for one in numbers
-        ]
+        told = [answer(house, TERMINAL, incident, one, chosen).closed() for one in numbers]
         lens = _lens(house, incident)
         if as_csv:
             sys.stdout.buffer.write(csv_of_answer(lens, incident, told[0]))

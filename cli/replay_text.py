@@ -17,6 +17,7 @@ from api.pages.lens import Drawn, Lens, lens_for
 from api.pages.looking import title_of
 from api.pages.moment_words import columns_told
 from api.pages.sold_again import again_line
+from api.pages.team_words import team_told
 from api.pages.telling import sentence_of
 from cli.columns import BOLD, FAINT, RED, YELLOW, wrapped
 from cli.setting_up import TERMINAL
@@ -173,13 +174,11 @@ def _later(reader: Teller, incident: str, told: Columns) -> Iterator[str]:
 def _team(reader: Teller, state: Incident) -> Iterator[str]:
     lens = reader.lens
     yield from reader.head(lens("Who was on the team"))
-    carried = {role: one.carried_by for role, one in state.people.roles.items()}
-    named = {role: person for role, person in carried.items() if person}
-    if state.report.commander:
-        named.setdefault("incident_commander", state.report.commander)
-    for role, person in named.items():
-        yield from reader.line(lens.named_line(lens.role(role), lens.person(person)))
-    if not named:
+    found = team_told(lens, state)
+    for row in found:
+        names = lens.listed(chip["name"] for chip in row["chips"])
+        yield from reader.line(lens.named_line(row["label"], names))
+    if not found:
         yield from reader.line(lens("nobody"))
 
 

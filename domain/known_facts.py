@@ -34,7 +34,7 @@ def known_facts(incident: Incident) -> tuple[Fact, ...]:
     offered: tuple[tuple[str, str, str, ValueKind, bool], ...] = (
         ("products", "\n".join(report.products), "", row, False),
         ("lots", "\n".join(_lots(incident)), "", row, scoped),
-        ("markets", "\n".join(_markets(incident)), "", row, scoped),
+        ("markets", "\n".join(known_markets(incident)), "", row, scoped),
         ("people_hurt", _people_hurt(report, answers.people, len(cases)), "people", number, False),
         ("people_seriously_hurt", _people_hurt(report, answers.serious_people, serious), "people",
          number, False),
@@ -100,7 +100,8 @@ def _lots(incident: Incident) -> tuple[str, ...]:
     return () if report.lots_unknown else report.lots
 
 
-def _markets(incident: Incident) -> tuple[str, ...]:
+def known_markets(incident: Incident) -> tuple[str, ...]:
+    """Give the markets of the scope, or before it those reported, or those of the answers."""
     scope = incident.recall.scope
     return scope.markets if scope else incident.report.markets or incident.report.answers.markets
 

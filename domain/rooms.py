@@ -52,15 +52,12 @@ class NotLetIn(StrEnum):
 
     WRONG_CODE = "wrong_code"
     DOOR_SHUT = "door_shut"
-    """Many codes were tried: none was looked at, also not the right one."""
+    """The right code was given after many wrong ones: it let nobody in."""
     CLOSED = "closed"
     """The company closed the room."""
     OVER = "over"
     """Its time is over, or its incident is closed, or the inspector's name was erased."""
 
-
-AT_THE_DOOR: Final = frozenset({NotLetIn.WRONG_CODE, NotLetIn.DOOR_SHUT})
-"""What somebody does who gives codes to an open room."""
 
 NEVER_SHOWN: Final = frozenset({Access.PRIVILEGED})
 """Counsel's papers are shown in no room."""

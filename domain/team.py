@@ -27,6 +27,43 @@ from domain.values import LotNumber, PersonId, PrivateText, PublicText
 ASSIGNERS = (Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER, Role.QUALITY_SAFETY_RESPONSIBLE)
 TELL_ABSENCE = (*ASSIGNERS, Role.LEGAL_REPRESENTATIVE)
 
+# ---------------------------------------------------------------- who is on it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTeam:
+    """Somebody who carries a role here, or is named for it and has not accepted it yet."""
+
+    role: str
+    person: str
+    accepted: bool
+    absent: bool
+
+
+def on_team(incident: Incident) -> tuple[OnTeam, ...]:
+    """List who carries a role, and beside them who is named for it and has not accepted.
+
+    Who took the lead with the report leads until somebody is named. Who could act by the company's
+    own list is not on the team for that.
+    """
+    people, lead = incident.people, str(Role.INCIDENT_COMMANDER)
+    found = []
+    if incident.report.commander and lead not in people.roles:
+        found.append((lead, incident.report.commander, True))
+    for role, one in people.roles.items():
+        carried = one.carried_by
+        if carried:
+            found.append((role, carried, True))
+        if one.person != carried:
+            found.append((role, one.person, False))
+    return tuple(
+        OnTeam(
+            role=role, person=person, accepted=accepted, absent=accepted and role in people.absences
+        )
+        for role, person, accepted in found
+    )
+
+
 # ---------------------------------------------------------------- events
 
 

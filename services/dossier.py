@@ -227,7 +227,9 @@ class _Maker:
     def _members(self) -> Iterator[tuple[str, Chunks]]:
         """Give every member but manifest and note, in the order of domain/dossier.py."""
         private, counts = self._private()
-        yield dossier.README, [readme(self._manifest(()), counts, self._here()).encode()]
+        company = dossier_viewed.company_name(self._house)
+        told = readme(self._manifest(()), counts, self._here(), (company["en"], company["zh"]))
+        yield dossier.README, [told.encode()]
         yield from self._viewer()
         yield from self._record()
         yield from self._papers()

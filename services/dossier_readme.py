@@ -75,8 +75,12 @@ ALWAYS: Final = dossier.REQUIRED | {dossier.VIEWER_FOLDER, dossier.MANIFEST, dos
 NAME_WIDE: Final = 17
 
 
-def readme(about: Manifest, counts: Counts, here: Collection[str]) -> str:
+def readme(
+    about: Manifest, counts: Counts, here: Collection[str], company: tuple[str, str] = ("", "")
+) -> str:
     """Write it; `here` are the members, and folders with members, that not every dossier has.
+
+    `company` is the name of who kept the record, in English and Chinese, as far as it has one.
 
     The same manifest, counts and members give the same words.
     """
@@ -85,7 +89,8 @@ def readme(about: Manifest, counts: Counts, here: Collection[str]) -> str:
     private_en, private_zh = _private(about, counts)
     return text.substitute(
         incident=about.incident,
-        origin=about.origin,
+        kept_by_en=_kept_by(company[0] or company[1], about.origin),
+        kept_by_zh=_kept_by(company[1] or company[0], about.origin),
         made_at=instant_text(about.made_at),
         made_by=about.made_by,
         build=about.build,
@@ -102,6 +107,11 @@ def readme(about: Manifest, counts: Counts, here: Collection[str]) -> str:
         files_here=counts.files_here,
         files_closed=counts.files_closed,
     )
+
+
+def _kept_by(name: str, origin: str) -> str:
+    """Name who kept it: the company, and beside it the origin that its signed heads name."""
+    return f"{' '.join(name.split())} ({origin})" if name.strip() else origin
 
 
 def _contents(here: Collection[str], *, chinese: bool) -> str:

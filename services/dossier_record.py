@@ -51,7 +51,9 @@ PAPERS: Final = frozenset(
 """Types of entries that tell of texts which left the house."""
 
 _HASHES: Final = re.compile(rb'"([0-9a-f]{64})"')
-_WORDS: Final = re.compile(rb'"([^"\\]{1,200})"')
+_WORDS: Final = re.compile(rb'"((?:[^"\\]++|\\.)*+)"')
+"""Every string of an entry, whole: a sign that is written out must not let the next one be missed.
+"""
 
 
 @dataclass(frozen=True, slots=True)

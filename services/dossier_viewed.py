@@ -15,6 +15,7 @@ from domain.errors import AndonError, BrokenSetup, NotFound
 from domain.rules import Rules
 from domain.wire import instant_text
 from services import reading
+from services.company import about_company
 from services.dossier_record import Found, Pinned
 from services.house import House
 from services.record_summary import told_after_each
@@ -26,6 +27,12 @@ LISTS: Final = ("product", "channel", "consignee")
 def listed(house: House) -> frozenset[str]:
     """Give the ids of the company's things that entries may name."""
     return frozenset(chain.from_iterable(_items(house, kind) for kind in LISTS))
+
+
+def company_name(house: House) -> dict[str, str]:
+    """Give the company's name in both languages; empty where no company is set up."""
+    about = about_company(house)
+    return {one: str(about.get(f"name_{one}") or "") for one in ("en", "zh")}
 
 
 def about(
@@ -40,6 +47,7 @@ def about(
     return {
         "incident": row.id,
         "origin": manifest.origin,
+        "company": company_name(pinned.house),
         "made_at": instant_text(manifest.made_at),
         "made_by": manifest.made_by,
         "build": manifest.build,

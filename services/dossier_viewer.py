@@ -8,6 +8,7 @@ in, because they live above this room.
 or left out:
 
     incident, origin, made_at, made_by, build      as MANIFEST.json has them; text
+    company     {"en", "zh"}: the company's name, as far as it has one
     title       {"en", "zh"}: what the incident is about
     zone        IANA name of the zone that stands beside UTC; without it the reader's own
     drill       name of the exercise, empty for a real incident

@@ -103,6 +103,12 @@ class Attempts:
             while len(self._told) > ROOMS_REMEMBERED:
                 self._told.popitem(last=False)
 
+    def full_until(self, key: str) -> float | None:
+        """Say until when no further guess is taken, where one was refused just now."""
+        with self._lock:
+            told = self._told.get(key)
+            return told[0] + GUESSES_IN if told else None
+
     def forget(self, key: str) -> None:
         """Forget the guesses under a key: somebody proved who they are."""
         with self._lock:

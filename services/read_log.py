@@ -30,7 +30,8 @@ class Read:
     """What is read: its kind, the incident or case it stands in, and which one of its kind.
 
     `what` is one of `entry` and `entries` (of a ledger), `stage`, `text`, `packet`, `case`, `file`,
-    `audit`, `company_log`, `room`, `question` (of the auditor's ten), `dossier`, `privacy`.
+    `audit`, `company_log`, `room` (its page), `room_keys` (its link and code), `question` (of the
+    auditor's ten), `dossier`, `privacy`. A `room` of an earlier release may mean its keys as well.
     """
 
     what: str

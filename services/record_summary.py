@@ -21,6 +21,7 @@ from domain.incident import evolve
 from domain.ledger import read_numbered
 from domain.on_its_way import way_tally
 from domain.overview import stage_words
+from domain.people import Role
 from domain.sold_again import lots_stopped, sold_again
 from domain.state import Incident, PendingAct
 from domain.state.notice import AuthorityAct, Duty
@@ -142,7 +143,7 @@ def _grade(incident: Incident) -> dict[str, Json]:
             "products": list(report.products),
             "lots": list(report.lots),
             "lots_unknown": report.lots_unknown,
-            "markets": list(report.markets),
+            "markets": list(report.markets or report.answers.markets),
             "reports": len(report.reports),
             "hurt": report.people_hurt,
             "cases": len(report.cases),
@@ -152,8 +153,15 @@ def _grade(incident: Incident) -> dict[str, Json]:
 
 
 def _team(incident: Incident) -> dict[str, Json]:
-    people = incident.people
-    return {
+    people, lead = incident.people, str(Role.INCIDENT_COMMANDER)
+    commander = incident.report.commander
+    led: dict[str, Json] = {}
+    if commander and lead not in people.roles:
+        led[f"role/{lead}"] = {
+            "person": commander, "deputy": None, "accepted": True, "carried_by": commander,
+            "absent": lead in people.absences,
+        }  # fmt: skip
+    return led | {
         f"role/{role}": {
             "person": one.person,
             "deputy": one.deputy,
@@ -352,7 +360,7 @@ Rows = Callable[[Incident], dict[str, Json]]
 
 _PARTS: Final[tuple[tuple[str, Parts, Rows], ...]] = (
     ("grade", lambda i: (i.report,), _grade),
-    ("team", lambda i: (i.people.roles, i.people.absences), _team),
+    ("team", lambda i: (i.people.roles, i.people.absences, i.report.commander), _team),
     ("facts", lambda i: (i.investigation.facts,), _facts),
     ("cause", lambda i: (i.investigation,), _cause),
     ("halt", lambda i: (i.halt,), _halt),

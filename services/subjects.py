@@ -106,6 +106,11 @@ def find(house: House, reference: str) -> list[Subject]:
     person = _PERSON.fullmatch(wanted)
     if person is not None:
         theirs = [s for s in of_stream(house, person[1]) if s.person == person[2]]
+        if not theirs and person[2] in _persons(house, person[1]):
+            raise NotFound(
+                f"{wanted:.80} is registered, and no private words are kept of them.",
+                "There is nothing to erase here; search for a name if you expected some.",
+            )
         return _or_none(theirs, wanted)
     return of_stream(house, wanted)
 

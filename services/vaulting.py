@@ -257,6 +257,18 @@ def open_texts(
     return {ref: one.words for ref, one in found.items()}
 
 
+def classes_of(house: House, texts: Iterable[PrivateText]) -> dict[str, Access]:
+    """Say of which class each text is, by vault id, as it was sealed; no text is opened."""
+    kept = vault.kept_texts(house.engine, (one.ref for one in texts))
+    return {ref: Access(one.access) for ref, one in kept.items()}
+
+
+def erased_of(house: House, texts: Iterable[PrivateText]) -> dict[str, Erased]:
+    """Say which texts are erased, by vault id: their words are closed to all."""
+    kept = vault.kept_texts(house.engine, (one.ref for one in texts))
+    return {ref: Erased.of(one) for ref, one in kept.items() if one.wrapped is None}
+
+
 def open_classes(
     house: House, classes: Collection[Access], texts: Iterable[PrivateText]
 ) -> dict[str, str]:

@@ -293,4 +293,8 @@ def _log(guest: Visit) -> Drawn | None:
         for line in lines
     ]
     columns = lens.each("Line of the log", "When", "What happened")
-    return blocks.table(lens("Company log, the last lines"), columns, table)
+    note = lens(
+        "Numbers that are not here are lines that tell of signed heads, one for each. "
+        "They stand in the log all the same, and no number is missing there; `andon verify` counts."
+    )
+    return blocks.table(lens("Company log, the last lines"), columns, table, note=note)

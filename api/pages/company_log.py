@@ -88,8 +88,11 @@ def _of_reading(lens: Lens, body: Mapping[str, Any]) -> dict[str, str]:
         "SensitiveRead": _read(lens, body),
         "RoomRead": _read_in_room(lens, body),
         "RoomRefused": lens(
-            "Somebody was not let into room %(room)s of %(incident)s, from %(from)s; times in that "
-            "minute so far: %(tries)s."
+            "Somebody was not let into room %(room)s of %(incident)s, from %(from)s: %(times)s.",
+            room="%(room)s",
+            incident="%(incident)s",
+            **{"from": "%(from)s"},
+            times=times_told(lens, body),
         ),
         "DossierHandedOut": lens(
             "%(who)s took the record of %(incident)s away; SHA-256 %(sha256)s."
@@ -159,13 +162,27 @@ def _read(lens: Lens, body: Mapping[str, Any]) -> str:
         "question": lens("%(person)s read private words in %(incident)s, question %(item)s."),
         "dossier": lens("%(person)s took private words of %(incident)s away."),
         "privacy": lens("%(person)s read private words on the page of personal data."),
-        "room": lens("%(person)s looked at the link and code of room %(item)s of %(incident)s."),
+        "room": lens("%(person)s looked at the page of room %(item)s of %(incident)s."),
+        "room_keys": lens(
+            "%(person)s looked at the link and code of room %(item)s of %(incident)s."
+        ),
         "stage": lens(
             "%(person)s read private words in %(incident)s, on the page %(page)s.",
             person="%(person)s", incident="%(incident)s", page=_stage(lens, item),
         ),
     }  # fmt: skip
     return sentences.get(what, sentences["case"])
+
+
+def times_told(lens: Lens, body: Mapping[str, Any]) -> str:
+    """Say how often somebody was not let in, as a line counts it: of a minute, or beyond the lines.
+
+    A line without a network tells of those that had no line of their own any more.
+    """
+    n = body.get("tries", lens("unknown"))
+    if not body.get("from"):
+        return lens("so far %(n)s more than the lines tell of", n=n)
+    return lens("%(n)s in that minute so far", n=n)
 
 
 def _stage(lens: Lens, item: str) -> str:

@@ -32,7 +32,7 @@ def last_look(view: View) -> list[Drawn]:
     if asked is None or view.lens.now - asked.at > SHOWN:
         return []
     seen = next((one for one in found if one.seq > asked.seq and _answers(one, asked)), None)
-    return [_drawn(view.lens, asked, seen)]
+    return [_drawn(view, asked, seen)]
 
 
 def _is_asked(one: Entry) -> bool:
@@ -48,7 +48,8 @@ def _all_of(looked: Any) -> set[str]:
     return {*looked.clean, *looked.selling, *looked.not_seen}
 
 
-def _drawn(lens: Lens, asked: Entry, seen: Entry | None) -> Drawn:
+def _drawn(view: View, asked: Entry, seen: Entry | None) -> Drawn:
+    lens = view.lens
     title, when = lens("Looked at now"), lens.when(asked.at)
     if seen is None:
         told = lens(
@@ -59,10 +60,11 @@ def _drawn(lens: Lens, asked: Entry, seen: Entry | None) -> Drawn:
         )
         return {**blocks.words(title, told), "id": "last-look"}
     tone = "critical" if seen.event.selling else "warning" if seen.event.not_seen else "done"
-    return {**blocks.words(title, result(lens, seen), tone=tone), "id": "last-look"}
+    told = result(lens, seen, in_room=view.room is not None)
+    return {**blocks.words(title, told, tone=tone), "id": "last-look"}
 
 
-def result(lens: Lens, seen: Entry) -> str:
+def result(lens: Lens, seen: Entry, *, in_room: bool = False) -> str:
     """Say of how many channels a look tells: how many hold, who sells, whom nobody could see."""
     told = seen.event
     count = len(told.clean) + len(told.selling)
@@ -79,9 +81,13 @@ def result(lens: Lens, seen: Entry) -> str:
     )
     named = lens.listed(lens.named("channel", name) for name in told.selling)
     sells = lens("It is on sale at %(names)s.", names=named) if sell else ""
-    unseen_told = (
-        lens("%(channels)s cannot be looked at: call them.", channels=lens.channels(unseen))
-        if unseen
-        else ""
-    )
+    unseen_told = _unseen(lens, unseen, in_room=in_room) if unseen else ""
     return lens.sentences([said if count else "", sells, unseen_told])
+
+
+def _unseen(lens: Lens, unseen: int, *, in_room: bool) -> str:
+    """Say how many nobody could see; that they are to be called is for our own people alone."""
+    channels = lens.channels(unseen)
+    if in_room:
+        return lens("%(channels)s cannot be looked at.", channels=channels)
+    return lens("%(channels)s cannot be looked at: call them.", channels=channels)

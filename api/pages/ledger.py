@@ -5,6 +5,8 @@ that the reader may not see (services/vaulting.py says).
 """
 
 import json
+from collections.abc import Sequence
+from itertools import chain
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -27,6 +29,7 @@ from domain.ledger import Entry, read_numbered
 from domain.message import event_spec
 from domain.tree import leaf_hash
 from domain.values import PrivateText
+from services import vaulting
 from services.questions.rows import is_of_the_plan
 from storage import streams
 
@@ -140,6 +143,25 @@ def private_in(value: Any) -> list[PrivateText]:
     return [text for name in names for text in private_in(getattr(value, name))]
 
 
+def classes_told(view: View, entries: Sequence[Entry]) -> dict[int, str]:
+    """Say of which classes the private texts of entries are, each by its number.
+
+    The text itself says it: an entry may hold one of hurt people beside one of who told of them.
+    """
+    texts = {one.seq: private_in(one.event) for one in entries}
+    every = chain.from_iterable(texts.values())
+    found = vaulting.classes_of(view.visit.house, every)
+    own = {one.seq: event_spec(one.event).access for one in entries}
+    return {
+        seq: view.lens.listed(
+            dict.fromkeys(
+                view.lens.words.of("Access", str(found.get(one.ref, own[seq]))) for one in each
+            )
+        )
+        for seq, each in texts.items()
+    }
+
+
 def envelope_rows(view: View, one: Entry) -> list[Drawn]:
     """Give who made an entry, when and how, and under which plan and release."""
     lens, spec = view.lens, event_spec(one.event)
@@ -156,7 +178,7 @@ def envelope_rows(view: View, one: Entry) -> list[Drawn]:
         {"label": lens("Stage"), "text": lens.word(spec.stage)},
         {
             "label": lens("Who may open its private text"),
-            "text": lens.words.of("Access", spec.access),
+            "text": classes_told(view, [one])[one.seq] or lens("it has none"),
         },
         {"label": lens("Plan and calendar"), "text": one.plan[:16]},
         {"label": lens("Release"), "text": one.build},

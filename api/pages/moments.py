@@ -20,6 +20,7 @@ from api.pages.looking import View, entries_in, look_at
 from api.pages.moment_words import SOON, columns_told, told_apart
 from api.pages.parts import PARTS
 from api.pages.sold_again import again_line
+from api.pages.team_words import team_told
 from api.pages.telling import sentence_of
 from api.typed import instant_of
 from api.word_lists import STAGE
@@ -121,7 +122,7 @@ def _moment(view: View, moment: Moment) -> Drawn:
         "again": again_line(lens, view.state),
         "later": _later(view, happened, ledger),
         "later_more": max(0, len(happened.later) - LATER_SHOWN),
-        "people": PARTS["people"](view)["items"],
+        "people": team_told(lens, view.state),
         "clocks": PARTS["clocks"](view),
     }
 

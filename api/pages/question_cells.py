@@ -16,12 +16,14 @@ from api.pages.fact_words import fact_name, fact_value
 from api.pages.lens import Lens
 from api.pages.severity_words import severity_rule
 from api.pages.telling import command_title, text_kind
+from api.pages.words_opened import erased_words
 from api.word_lists import LISTS
 from api.words import humanised
 from domain.errors import Malformed
 from domain.limits import parse_limit
 from domain.recall_terms import RecallAction
 from domain.values import PrivateText
+from services.vaulting import Erased
 
 Told = Callable[[Lens, Any], str]
 
@@ -35,7 +37,10 @@ def text_of(lens: Lens, kind: str, value: Any, opened: Mapping[str, str]) -> str
     if value is None:
         return ""
     if isinstance(value, PrivateText):
-        return opened.get(value.ref, lens("stored encrypted"))
+        told = opened.get(value.ref)
+        if isinstance(told, Erased):
+            return erased_words(lens, told.erased_at, told.ground)
+        return lens("stored encrypted") if told is None else told
     tell = _BY_KIND.get(kind)
     if tell is not None:
         return tell(lens, value)
@@ -264,6 +269,7 @@ _BY_KIND: Final[dict[str, Told]] = {
     "pair": _pair,
     "steps": _steps,
     "grade_change": _of("question_grade_change"),
+    "sentence": lambda lens, value: lens.sentence(str(value)) if value else "",
     "severity_rule": severity_rule,
     "severity_rules": _severity_rules,
     "scope_step": _of("question_scope_step"),
@@ -315,6 +321,11 @@ _BY_KIND: Final[dict[str, Told]] = {
     "code": lambda _lens, value: str(value),
 }
 """How a column's text is told by what it names; what has no kind is told by its type."""
+
+
+def duty_status(lens: Lens, value: Any, possible: Any) -> str:
+    """Say where a duty stands; of one that may be none, what is still asked."""
+    return lens("possible: is it reportable?") if possible else lens.word(value)
 
 
 def fact_told(lens: Lens, key: str, value: Any) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from api.pages.lens import Lens
-from api.pages.question_cells import fact_told, text_of
+from api.pages.question_cells import duty_status, fact_told, text_of
 from api.pages.question_said import said
 from api.pages.question_tables import title_of
 from api.tabular import Field, csv_of, instant, zip_of
@@ -82,4 +82,6 @@ def _field(
         return value
     if kind == "fact_value":
         return fact_told(lens, by_key["fact"][0], value)
+    if kind == "duty_status":
+        return duty_status(lens, value, by_key["possible"])
     return text_of(lens, kind, value, opened)

@@ -12,7 +12,7 @@ from api.pages import blocks
 from api.pages.blocks import Cell
 from api.pages.lens import Drawn, Lens
 from api.pages.question_absent import absent_word, has_happened
-from api.pages.question_cells import cell_of, fact_told, is_hash, text_of
+from api.pages.question_cells import cell_of, duty_status, fact_told, is_hash, text_of
 from api.word_lists import LISTS
 from services.questions.rows import Row, Table
 
@@ -39,7 +39,8 @@ TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "duties": (
         "duty title subject", "authority market", "trigger_at trigger why",
-        "due_at limit counting basis", "filed_at late receipt", "status not_reportable_by", "law",
+        "due_at no_due_why limit counting basis", "filed_at late receipt",
+        "status not_reportable_by", "law",
     ),
     "filings": (
         "duty number kind", "sent_at due_at late late_reason", "channel signers", "verbatim",
@@ -190,6 +191,8 @@ def _own(
 ) -> Cell:
     if kind == "fact_value":
         return fact_told(lens, by_key["fact"][0], by_key[key]) or None
+    if kind == "duty_status":
+        return duty_status(lens, by_key[key], by_key["possible"])
     if kind == "entries" or key in WORD_FOR_WORD:
         return text_of(lens, kind, by_key[key], opened)
     return cell_of(lens, kind, by_key[key], opened)

@@ -11,7 +11,8 @@ noted in the company's log before it is shown.
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -298,9 +299,13 @@ def _enter(request: Request, found: OpenRoom, code: str) -> Response:
     try:
         attempts.note(key, CODES_TRIED, house.now().timestamp())
     except TooMany:
-        return _turned_away(request, found, NotLetIn.DOOR_SHUT)
+        # What is answered is the same for every code; that it was wrong is noted and counted.
+        right = rooms.is_code(house, found, code[:60])
+        _note_refused(request, found, NotLetIn.DOOR_SHUT if right else NotLetIn.WRONG_CODE)
+        return _door(request, found, "many", 429, attempts.full_until(key))
     if not rooms.is_code(house, found, code[:60]):
-        return _turned_away(request, found, NotLetIn.WRONG_CODE)
+        _note_refused(request, found, NotLetIn.WRONG_CODE)
+        return _door(request, found, "wrong", 403)
     attempts.forget(key)
     rooms.note(house, found, ENTERED)
     response = see_other(_here(found))
@@ -316,16 +321,20 @@ def _enter(request: Request, found: OpenRoom, code: str) -> Response:
     return kept_nowhere(response)
 
 
-def _turned_away(request: Request, found: OpenRoom, why: NotLetIn) -> Response:
-    """Note who gave no right code, then say so at the door."""
+def _note_refused(request: Request, found: OpenRoom, why: NotLetIn) -> None:
+    """Note who was not let in, before it is said at the door."""
     names = (found.incident.id, found.room.id)
     room_doors.note(house_of(request), *names, why, address_of(request))
-    wrong, status = ("wrong", 403) if why is NotLetIn.WRONG_CODE else ("many", 429)
-    return _door(request, found, wrong, status)
 
 
-def _door(request: Request, found: OpenRoom, wrong: str = "", status: int = 200) -> Response:
-    """Ask for the code; nothing of the incident stands on this page."""
+def _door(
+    request: Request,
+    found: OpenRoom,
+    wrong: str = "",
+    status: int = 200,
+    shut_until: float | None = None,
+) -> Response:
+    """Ask for the code; nothing of the incident stands on this page. `shut_until` is POSIX time."""
     house, lens = house_of(request), lens_of(house_of(request), None, request)
     page = page_of(request, None)
     response = render(
@@ -335,10 +344,19 @@ def _door(request: Request, found: OpenRoom, wrong: str = "", status: int = 200)
         company=_company(house, lens),
         home=_here(found),
         wrong=wrong,
+        shut_until=_minute_after(lens, shut_until),
         digits=rooms.CODE_DIGITS,
     )
     keep_visitor(request, response)
     return kept_nowhere(response)
+
+
+def _minute_after(lens: Lens, at: float | None) -> str:
+    """Write until when the door is shut, as the full minute from which on it is open again."""
+    if at is None:
+        return ""
+    opens = datetime.fromtimestamp(ceil(at / 60) * 60, UTC)
+    return f"{lens.when(opens)} ({lens.zone_name})"
 
 
 async def _ask(request: Request, found: OpenRoom, form: SentForm) -> Response:

@@ -12,7 +12,11 @@ from domain.rooms import NEVER_SHOWN
 def room_classes(words: Words, actor: Actor) -> list[Option]:
     """Offer the classes that this person may read, without counsel's papers."""
     return [
-        {"value": str(access), "label": words.member(access), "help": ""}
+        {
+            "value": str(access),
+            "label": words.member(access),
+            "help": words.of("access_holds", str(access)),
+        }
         for access in Access
         if access is not Access.OPEN and access not in NEVER_SHOWN and may_open(actor, access)
     ]

@@ -16,7 +16,7 @@ from api.pages import blocks
 from api.pages.closed_off import closed_off
 from api.pages.doers import doer
 from api.pages.duty_rows import duty_title
-from api.pages.ledger import envelope_rows, private_in
+from api.pages.ledger import classes_told, envelope_rows, private_in
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, entries_in
 from api.pages.readable import Reading, rows_of
@@ -175,7 +175,8 @@ def _entry(view: View, one: Entry) -> str:
 
 def _ledger(view: View, after: int) -> Shown:
     lens = view.lens
-    rows, back, on = _page_of(view, after, _listed)
+    told = classes_told(view, list(view.entries(after + 1, after + SHOWN)))
+    rows, back, on = _page_of(view, after, partial(_listed, told))
     columns = lens.each(
         "Entry", "Type", "Stage", "Actor", "Recorded", "Who may open its private text", "Leaf"
     )
@@ -183,16 +184,17 @@ def _ledger(view: View, after: int) -> Shown:
     return Shown(blocks=[table], back=back, on=on)
 
 
-def _listed(view: View, one: Entry, acts: frozenset[str]) -> list[blocks.Cell]:
+def _listed(
+    told: dict[int, str], view: View, one: Entry, acts: frozenset[str]
+) -> list[blocks.Cell]:
     lens, spec = view.lens, event_spec(one.event)
-    sealed = lens.words.of("Access", spec.access) if private_in(one.event) else "–"
     return [
         {"text": f"#{one.seq}", "href": _entry(view, one)},
         lens.event(spec.name),
         lens(STAGE[spec.stage]),
         "–" if is_counsels(one.event, acts) else doer(lens, one),
         lens.moment(one.recorded_at),
-        sealed,
+        told[one.seq] or "–",
         leaf_hash(one.leaf()).hex()[:16],
     ]
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import blocks
-from api.pages.company_log import room_part
+from api.pages.company_log import room_part, times_told
 from api.pages.frame import Guest
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
@@ -82,7 +82,7 @@ def _keys(view: View, one: Room) -> Drawn | None:
     may = may_now(view, frozenset(KEEPERS)) and view.actor.on_behalf_of is None
     if not may or not services.is_open(house, view.row, one):
         return None
-    read_log.note(house, view.actor.id, Read(what="room", incident=view.row.id, item=one.id))
+    read_log.note(house, view.actor.id, Read(what="room_keys", incident=view.row.id, item=one.id))
     path = services.path_of(house, view.row.id, one.id)
     code = services.code_of(house, view.row.id, one.id)
     return {
@@ -121,11 +121,11 @@ def _refused(view: View, one: Room) -> Drawn:
             lens.moment(line.at),
             said.get(line.body["why"], lens("unknown")),
             line.body["from"] or lens("several networks"),
-            lens.number(line.body["tries"]),
+            times_told(lens, line.body),
         ]
         for line in room_doors.refusals_of(view.visit.house, view.row.id, one.id)
     ]
-    columns = lens.each("Line of the log", "When", "Tried", "From the network", "Times so far")
+    columns = lens.each("Line of the log", "When", "Tried", "From the network", "How often")
     note = lens(
         "Of each network the first try of a minute is a line, then the count as it grows. Ten "
         "wrong codes within an hour are told by letter to who may close the room."

@@ -203,7 +203,7 @@ def _intercepted_note(lens: Lens, found: WayTally) -> str:
         f"{lens.words.of('OnItsWay', one.kind)}: {lens.number(one.units)}" for one in found.by_kind
     ]
     if found.got_through:
-        parts.append(lens("%(n)s not held back yet", n=lens.number(found.got_through)))
+        parts.append(lens("%(n)s got through, not held back", n=lens.number(found.got_through)))
     if found.by_channels:
         parts.append(
             lens("%(n)s of them counted by channels alone", n=lens.number(found.by_channels))

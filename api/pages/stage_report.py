@@ -204,6 +204,9 @@ def _nobody(view: View) -> str:
     reported = view.state.report.answers.people
     if not reported:
         return view.lens("Nobody is registered as hurt.")
+    if view.room is not None:
+        n = view.lens.number(reported)
+        return view.lens("Reported as hurt: %(n)s. Nobody is registered yet.", n=n)
     told = view.lens.words.ngettext(
         "%(n)s person is reported as hurt, nobody is registered yet: register each of them.",
         "%(n)s people are reported as hurt, nobody is registered yet: register each of them.",

@@ -151,7 +151,7 @@ def _words(reader: Reader) -> dict[ChannelState, str]:
     return {
         ChannelState.STOPPED: _("confirmed stopped"),
         ChannelState.TAKEN: _("taken over by a person"),
-        ChannelState.ORDERED: _("ordered, not confirmed yet"),
+        ChannelState.ORDERED: _("not confirmed yet"),
         ChannelState.SILENT: _("silent: no answer in its time"),
         ChannelState.REFUSED: _("refused"),
         ChannelState.UNREAD: _("answered, and the answer could not be read"),

@@ -5,7 +5,7 @@ does: an answer itself (its neighbours), or words.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -66,6 +66,11 @@ class Answered:
 
     answer: Answer
     opened: Mapping[str, str]
+
+    def closed(self) -> "Answered":
+        """Give it without a private word; that one was erased is still said."""
+        kept = {ref: text for ref, text in self.opened.items() if not vaulting.is_shown(text)}
+        return replace(self, opened=kept)
 
     def document(self) -> dict[str, Any]:
         """Give the answer as JSON values."""
@@ -137,13 +142,14 @@ def shown(table: Table, opened: Mapping[str, str] | None = None) -> dict[str, An
 
 
 def _opened(house: House, actor: Actor, told: Answer, read: Read) -> Answered:
-    """Open the private words of an answer that the actor may read; others are left out."""
+    """Open the private words of an answer that the actor may read; others are left out.
+
+    Of an erased text stands since when and why, whoever reads: nothing is closed there any more.
+    """
     wanted = private_of(told)
     found = vaulting.open_texts(house, actor, wanted, read) if wanted else {}
-    return Answered(
-        answer=told,
-        opened={ref: text for ref, text in found.items() if vaulting.is_shown(text)},
-    )
+    shown = {ref: text for ref, text in found.items() if vaulting.is_shown(text)}
+    return Answered(answer=told, opened=shown | vaulting.erased_of(house, wanted))
 
 
 # ---------------------------------------------------------------- what an answer reads

@@ -5,6 +5,7 @@ What never does: which duties there are, or how a due time is counted (domain/du
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from domain.determining import DeterminationReviewed, DutyDetermined, RuleJudged
 from domain.duties import DutyArisen, DutyDue, DutyMoved
@@ -12,6 +13,9 @@ from domain.filing import DutyFiled, ReceiptAttached
 from domain.ledger import Entry
 from domain.state.notice import Duty, Filing
 from services.questions.rows import Answer, Record, Table, Value, table
+
+NOT_VERIFIED: Final = "not verified: legal confirms first"
+"""Why a duty under a rule that nobody verified has no due time."""
 
 Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
 
@@ -74,8 +78,8 @@ def _duties(duties: Iterable[Duty], entries: Mapping[int, Entry]) -> Table:
     return table(
         "duties",
         "duty:duty title:pair authority:pair market:market subject:subject trigger trigger_at"
-        " why:conditions limit:limit counting:counting due_at basis filed_at late receipt status"
-        " not_reportable_by:people law",
+        " why:conditions limit:limit counting:counting due_at no_due_why:sentence basis"
+        " filed_at late receipt status:duty_status possible not_reportable_by:people law",
         [_duty(one, entries) for one in duties],
     )
 
@@ -95,6 +99,13 @@ def _is_ended(duty: Duty) -> bool:
 
 def _is_late(duty: Duty) -> bool:
     return any(one.late for one in duty.filings) or duty.overdue_at is not None
+
+
+def _no_due_why(duty: Duty) -> str:
+    """Say why a started clock has no due time; nothing where it has one, or is being counted."""
+    if duty.due_at is not None:
+        return ""
+    return duty.no_due_why or ("" if duty.counts else NOT_VERIFIED)
 
 
 def _first_written(duty: Duty) -> Filing | None:
@@ -122,11 +133,13 @@ def _duty(duty: Duty, entries: Mapping[int, Entry]) -> tuple[tuple[Value, ...], 
             duty.limit,
             duty.counting,
             duty.due_at,
+            _no_due_why(duty),
             duty.due_basis,
             filing.sent_at if filing else None,
             _is_late(duty),
             bool(filing.receipt or filing.receipt_document) if filing else None,
             duty.status,
+            duty.possible and duty.is_open,
             determined.signers if determined else (),
             law,
         ),

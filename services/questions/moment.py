@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
+from domain.known_facts import known_markets
 from domain.ledger import Entry
 from domain.message import event_spec
 from domain.plan_terms import SELLS
@@ -193,9 +194,17 @@ def _known(then: Incident) -> Rows:
             ("people_hurt", report.people_hurt, told.seq),
             ("products", "\n".join(report.products), report.reports[0].seq),
             ("lots", "\n".join(lots[0]) or None, lots[1]),
-            ("markets", "\n".join(report.markets) or None, graded.seq if graded else told.seq),
+            ("markets", "\n".join(known_markets(then)) or None, _markets_seq(then)),
         )
         for key, value, seq in own:
             yield ((key, ""), value, "", "", None), (seq,)
     for key, fact in then.investigation.facts.items():
         yield ((key, fact.name), fact.value, fact.unit, fact.status, fact.as_of), (fact.seq,)
+
+
+def _markets_seq(then: Incident) -> int:
+    """Give the entry that named the markets: of the scope, of the answers, or of the report."""
+    report, scope = then.report, then.recall.scope
+    if scope is not None:
+        return scope.seq
+    return report.assessments[-1].seq if report.assessments else report.reports[-1].seq

@@ -24,6 +24,7 @@ import domain.incident  # noqa: F401 - completes the registry
 from api.routes.acts import given_by_people, path_of
 from api.routes.cases import given_by_people as given_in_cases
 from api.routes.cases import path_of as path_in_cases
+from cli.setting_up import TERMINAL
 from domain.message import CASE_COMMANDS, COMMANDS, CommandSpec
 from domain.packets import packet_bytes
 from domain.people import Role
@@ -33,6 +34,7 @@ from integrations.erasure_register import ErasureRegister
 from integrations.seal import open_sealed, unwrap_key
 from services import packets, reading, subjects, vaulting
 from services.house import House
+from services.questions.asking import answer
 from services.read_log import Read
 from services.replaying import replay
 from services.verifying import verify
@@ -431,6 +433,13 @@ def test_what_is_shown_says_since_when_and_why(played: Played) -> None:
     assert shown == {f"[erased on {played.house.now().date()}: objection]"}
     page = played.served.person("fang.zheng").get(f"/incidents/{played.incident}/report").text
     assert "the person objected" in page
+    for reader in ("ren.jia", "fang.zheng"):
+        asked = f"/incidents/{played.incident}/audit/questions/1"
+        audit = played.served.person(reader).get(asked).text
+        assert "the person objected] knew first" in audit
+        assert "stored encrypted" not in audit
+    closed = answer(played.house, TERMINAL, played.incident, 1).closed()
+    assert set(closed.opened.values()) == shown, "the terminal says it, and opens nothing"
     gone = played.served.person("an.qi").get(f"/api/blobs/{played.files[0]}")
     assert (gone.status_code, gone.json()["code"]) == (404, "erased")
 

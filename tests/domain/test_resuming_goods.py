@@ -260,6 +260,7 @@ def test_what_is_left_twice_of_an_order_of_the_plan_is_still_the_plans() -> None
     whole = story.incident.halt.orders[-1]
     assert (whole.by_plan, whole.level, whole.lots) == (True, "H1", ("L1", "L3", "L4"))
     for free in (L1, LotNumber("L3")):
+        story.later(minutes=1)  # what is ordered in the instant of a proposal is none of it
         story.did(COMMANDER, ResumeSale(basis=BASIS, levels=(HaltLevel.H1,), lots=(free,)))
         story.signed(QSR)
         for channel in story.incident.halt.orders[-1].channels:

@@ -40,6 +40,7 @@ from domain.team import (
     MarkAbsent,
     MarkPresent,
     missing_roles,
+    on_team,
 )
 from domain.values import PersonId, PrivateText, PublicText
 from tests.domain.story import CRITICAL, MILD, SERIOUS, Story, person, rules
@@ -113,6 +114,22 @@ def test_the_team_is_formed_when_every_role_of_the_plan_is_accepted() -> None:
     formed(story)
     assert missing_roles(story.incident) == ()
     assert story.due("form_team") is None
+
+
+def test_on_the_team_is_who_carries_a_role_and_marked_apart_who_has_not_accepted() -> None:
+    story = Story()
+    story.accepted(MILD)
+    assert on_team(story.incident) == (), "who could act by the company's list is not on it"
+    led = replace(story.incident, report=replace(story.incident.report, commander="chief"))
+    (lead,) = on_team(led)
+    assert (lead.role, lead.person, lead.accepted) == (Role.INCIDENT_COMMANDER, "chief", True)
+    story.did(COMMANDER, assign(Role.QUALITY, "wang"))
+    named = [(one.role, one.person, one.accepted) for one in on_team(story.incident)]
+    assert (Role.QUALITY, "wang", False) in named
+    story.did(WANG, AcceptRole(role=Role.QUALITY))
+    story.did(COMMANDER, assign(Role.QUALITY, "li"))
+    of_quality = [one for one in on_team(story.incident) if one.role == Role.QUALITY]
+    assert [(one.person, one.accepted) for one in of_quality] == [("wang", True), ("li", False)]
 
 
 def test_a_higher_grade_asks_for_more_people_in_a_time_of_its_own() -> None:

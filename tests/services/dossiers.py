@@ -85,6 +85,10 @@ class Opened:
         with zipfile.ZipFile(io.BytesIO(self.zipped)) as found:
             return {name: found.read(name) for name in found.namelist()}
 
+    def text(self, name: str) -> str:
+        """Read a member as text."""
+        return self.members[name].decode()
+
     def json(self, name: str) -> Any:
         """Read a member as JSON."""
         return json.loads(self.members[name])

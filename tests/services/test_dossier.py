@@ -290,6 +290,24 @@ def test_people_are_named_unless_it_is_redacted(kept: Record) -> None:
         assert canonical(name)[1:-1] not in everything(redacted.members)
 
 
+def test_everybody_whom_an_entry_names_is_there_whatever_stands_before_them(kept: Record) -> None:
+    words = 'first line\nsecond "line" \\ end'
+    add(kept, 10, [{"text": words, "by": "somebody.else"}, {"also": "\t", "by": "the.auditor"}])
+    assert set(kept.made().json(dossier.PEOPLE)) == {"li", "somebody.else", "the.auditor"}
+
+
+def test_who_kept_it_is_named_where_the_company_has_a_name(kept: Record) -> None:
+    nameless = kept.made()
+    assert f"Kept by          {nameless.made.manifest.origin}\n" in nameless.text(dossier.README)
+    about = json.dumps({"name_en": "Lumi Cosmetics", "name_zh": "露美"}, ensure_ascii=False)
+    company.set_fact(kept.house.engine, company.COMPANY, about)
+    opened = kept.made()
+    origin = opened.made.manifest.origin
+    assert f"Kept by          Lumi Cosmetics ({origin})\n" in opened.text(dossier.README)
+    assert f"保存方           露美 ({origin})\n" in opened.text(dossier.README)
+    assert '"company":{"en":"Lumi Cosmetics","zh":"露美"}' in opened.text("viewer/about.js")
+
+
 # ---------------------------------------------------------------- who takes it away
 
 STAFF = Actor(id="li", roles=(Role.STAFF,))

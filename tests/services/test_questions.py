@@ -14,6 +14,7 @@ from domain.determining import DutyDetermined
 from domain.duties import DutyOverdue
 from domain.filing import DutyFiled
 from domain.halt import HaltOrdered
+from domain.known_facts import known_facts
 from domain.ledger import Entry, read_entry
 from domain.message import event_spec
 from domain.people import Access
@@ -229,7 +230,29 @@ def test_at_a_minute_only_what_was_recorded_by_then_is_known() -> None:
         assert all(seq <= size for row in rows(told, key) for seq in row["entries"]), key
 
 
+@EVERY
+def test_the_markets_are_those_that_the_replay_names(story: tuple[Golden, str]) -> None:
+    record = record_of(*story)
+    named = {one.key: one.value for one in known_facts(record.state)}.get("markets")
+    told = {row["fact"][0]: row["value"] for row in rows(QUESTIONS[5](record), "known")}
+    assert told.get("markets") == named
+
+
 # ---------------------------------------------------------------- 6 and 7
+
+
+@pytest.mark.parametrize("name", ["room", "authorities", CLUSTER, INCIDENT])
+def test_a_duty_to_be_judged_is_not_to_be_filed_and_no_clock_is_without_a_reason(
+    name: str,
+) -> None:
+    duties = story(name).state.notice.duties
+    listed = {row["duty"]: row for row in rows(ask(name, 6), "duties")}
+    for duty in duties.values():
+        row = listed[duty.id]
+        assert row["possible"] is (duty.possible and duty.is_open)
+        assert bool(row["no_due_why"]) is (
+            duty.due_at is None and (bool(duty.no_due_why) or not duty.counts)
+        )
 
 
 @pytest.mark.parametrize("name", [CLUSTER, SAMPLING, INCIDENT])

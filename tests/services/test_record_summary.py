@@ -8,8 +8,10 @@ import pytest
 from domain.incident import evolve, fold, new_incident
 from domain.ledger import read_entry
 from domain.state import Incident
+from domain.team import on_team
 from services.record_summary import Changes, Summary, Told, told_after_each
 from tests.replay.corpus import Golden, goldens
+from tests.storage.streams import NOON
 
 RECORDED = [
     pytest.param(golden, stream, id=f"{golden.name}/{stream}")
@@ -107,3 +109,13 @@ def test_of_goods_that_were_freed_it_is_said_which_lots_stay_stopped() -> None:
     halts = [one.changes["halt"] for one in told if one.changes.get("halt")]
     assert "lots" not in halts[0]
     assert any(one.get("lots") for one in halts)
+
+
+@pytest.mark.parametrize(("golden", "stream"), RECORDED)
+def test_the_team_is_the_one_that_page_and_terminal_name(golden: Golden, stream: str) -> None:
+    state = fold(empty(golden, stream), golden.stream(stream).leaves)
+    told = {key: row for key, row in Summary().changed(state, NOON).items() if key[:5] == "role/"}
+    named = {(f"role/{one.role}", one.person) for one in on_team(state)}
+    said = {(key, row["person"]) for key, row in told.items()}
+    said |= {(key, row["carried_by"]) for key, row in told.items() if row["carried_by"]}
+    assert said == named

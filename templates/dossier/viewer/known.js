@@ -179,9 +179,10 @@
     return block(t("team"), ["role/"], rows(found.map(([role, one]) => [
       andon.telling.role(role),
       [
-        andon.telling.person(one.person),
-        one.accepted ? "" : ` (${t("not_accepted")})`,
-        one.absent ? ` (${t("absent")})` : "",
+        andon.telling.list([
+          one.carried_by ? andon.telling.person(one.carried_by) + (one.absent ? ` (${t("absent")})` : "") : "",
+          one.carried_by === one.person ? "" : `${andon.telling.person(one.person)} (${t("not_accepted")})`,
+        ]),
         one.deputy ? make("span", { class: "quiet", text: ` ${t("deputy")} ${andon.telling.person(one.deputy)}` }) : "",
       ],
     ])));

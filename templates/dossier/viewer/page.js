@@ -214,10 +214,12 @@
   function aboutPanel() {
     const { about, record } = andon;
     const left = [about.redacted ? t("left_redacted") : "", about.private ? "" : t("left_private")].filter(Boolean);
+    const company = andon.words.pick(about.company) || "";
     const rows = [
       [t("about_made"), about.made_at ? andon.times.both(andon.times.read(about.made_at)) : t("unknown")],
       [t("about_by"), about.made_by ? andon.telling.person(about.made_by) : t("unknown")],
       [t("about_build"), about.build || t("unknown")],
+      ...(company ? [[t("about_company"), company]] : []),
       [t("about_origin"), andon.checking.origin()],
       [t("about_entries"), andon.telling.number(record.size)],
       [t("about_heads"), andon.telling.number((about.heads || []).length)],

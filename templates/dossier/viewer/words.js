@@ -7,6 +7,7 @@
     about_made: ["Made", "制作时间"],
     about_by: ["Made by", "制作人"],
     about_build: ["Release", "软件版本"],
+    about_company: ["Kept by", "保存方"],
     about_origin: ["Origin of the signed heads", "签名树头的来源"],
     about_entries: ["Entries", "记录条数"],
     about_heads: ["Signed heads", "签名树头"],

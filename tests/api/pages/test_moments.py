@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted
+from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
 
 pytestmark = pytest.mark.xdist_group("pages")
@@ -140,3 +140,14 @@ def test_the_day_and_time_are_those_of_the_entry_that_is_shown(
     again = re.search(r'name="when"[^>]*value="([^"]+)"', when)
     assert again is not None
     assert again[1] == typed[1]
+
+
+def test_who_is_named_and_has_not_accepted_is_marked(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    before = served.person("ren.jia").get(f"/api/incidents/{number}").json()["size"]
+    done(served.person("gao.yuan"), number, "people/assign_role", role="quality", person="xu.lan")
+    page = at("ren.jia").open(f"/incidents/{number}/at")
+    assert "Xu Lan (not accepted yet)" in page.text
+    earlier = at("ren.jia").open(f"/incidents/{number}/at?at={before}").text
+    team = earlier.partition("Who was on the team")[2].partition("Which clocks ran")[0]
+    assert "Xu Lan" not in team, "who could act by the company's list is not on the team"

@@ -216,6 +216,21 @@ def test_what_is_not_there_is_said(reference: str, at: SignedIn) -> None:
     assert "There is no" in answer.text or "Nothing is kept" in answer.text
 
 
+def test_a_registered_person_without_private_words_is_said_to_be_there(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    done(
+        served.person("mei.lin"), number, "report/register_case", outcomes=["hospitalised"],
+        country="CN", awareness_at="2026-11-20T01:00:00Z", product="dew-cream", lot="DC2603A",
+    )  # fmt: skip
+    page = at("lyu.an").open("/privacy")
+    for person, says in (("P1", "is registered, and no private words"), ("P2", "Nothing is kept")):
+        answer = at("lyu.an").send(page, page.form("/privacy/find"), number=f"{number}/{person}")
+        assert answer.status == 422
+        assert says in answer.text
+
+
 def test_what_is_found_leads_to_its_page_with_it_ticked(served: Served, at: SignedIn) -> None:
     number = told(served)
     page = at("lyu.an").open("/privacy")

@@ -9,21 +9,25 @@ from datetime import UTC, datetime
 import pytest
 
 from api.pages.audit import FAULTS
-from api.pages.question_cells import _BY_KIND
+from api.pages.lens import lens_for
+from api.pages.question_cells import _BY_KIND, duty_status
 from api.word_lists import LISTS
+from domain.regulation_terms import DutyStatus
 from domain.wire import instant_text
 from services import ledgers
 from services.questions.asking import QUESTIONS
 from storage import erasing
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done, told_once
+from tests.api.pages.test_rooms import house_of
 from tests.api.serving import Served
+from tests.api.test_incidents import until
 from tests.services.test_questions import CLUSTER, ask
 
 pytestmark = pytest.mark.xdist_group("pages")
 
 SECRET = "Counsel thinks that it is not reportable."
-BEHIND = {"known", "value", "fact_value"}
+BEHIND = {"known", "value", "fact_value", "duty_status"}
 """Kinds that a whole row is needed for."""
 
 
@@ -272,3 +276,37 @@ def test_an_erased_text_is_told_with_its_time_and_the_record_stays_whole(served:
 
 def test_every_fault_that_is_found_has_words_in_the_tenth_answer() -> None:
     assert {*FAULTS, "fold"} <= set(LISTS["question_fault"])
+
+
+# ---------------------------------------------------------------- a duty that may be none
+
+
+@pytest.mark.parametrize(
+    ("value", "possible", "told"),
+    [
+        (DutyStatus.OPEN, True, "possible: is it reportable?"),
+        (DutyStatus.OPEN, False, "to be filed"),
+        (DutyStatus.FILED, False, "filed"),
+    ],
+)
+def test_a_duty_to_be_judged_is_not_said_to_be_filed(
+    served: Served, value: DutyStatus, possible: bool, told: str
+) -> None:
+    lens = lens_for(house_of(served), None, "en", now=datetime.now(UTC))
+    assert duty_status(lens, value, possible) == told
+
+
+def test_page_and_file_of_the_sixth_answer_ask_whether_it_is_reportable(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    asker = served.person("ren.jia")
+    until(asker, number, lambda now: now["state"]["notice"]["duties"])
+    answer = asker.get(f"/api/incidents/{number}/questions/6").json()
+    (table,) = (one for one in answer["tables"] if one["table"] == "duties")
+    assert any(row["possible"] for row in table["rows"])
+    page = at("ren.jia").open(f"/incidents/{number}/audit/questions/6").text
+    file = asker.get(f"/api/incidents/{number}/questions/6?format=csv").text
+    for shown in (page, file):
+        assert "possible: is it reportable?" in shown
+        assert "no time set" not in shown

@@ -15,9 +15,16 @@ from domain.state.halt import HaltOrder
 from domain.taken_back import recalled_lots, takes_back_all
 
 
-def has_freed(incident: Incident, level: str) -> bool:
-    """Say whether goods were freed of any order of a level while it stands."""
-    return any(order.freed for order in incident.halt.orders if order.level == level)
+def is_in_pairs(incident: Incident, level: str) -> bool:
+    """Say whether goods of a level must be asked for one by one, at each channel, while it stands.
+
+    So it is once some were freed, and where sale resumed before a recall took goods back.
+    """
+    orders = [order for order in incident.halt.orders if order.level == level]
+    if any(order.freed for order in orders):
+        return True
+    resumed = any(order.resumed and order.lifted_at is None for order in orders)
+    return resumed and bool(_recalled(incident))
 
 
 def unknown(incident: Incident, level: str, what: Goods) -> dict[str, tuple[Goods, ...]]:

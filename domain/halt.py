@@ -13,7 +13,7 @@ from typing import Any
 
 from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import Refused
-from domain.freed_goods import has_freed, unknown
+from domain.freed_goods import is_in_pairs, unknown
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
 from domain.orders_there import answers_of, beside_newer, kept_apart, with_answers
@@ -231,7 +231,7 @@ def stands(
     but a person's own order stops those again, which asks whether it stands `everywhere`: an order
     to one new channel does not. Once goods were freed, each channel is asked about each of them.
     """
-    if not everywhere and has_freed(incident, level):
+    if not everywhere and is_in_pairs(incident, level):
         return not unknown(incident, level, (products, lots))
     orders = [
         order

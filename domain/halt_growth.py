@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.dispatch import Act, follows
-from domain.freed_goods import has_freed, unknown
+from domain.freed_goods import is_in_pairs, unknown
 from domain.goods_in_pairs import Goods, goods_of, lots_named, pairs_of
 from domain.halt import (
     ChannelsListed,
@@ -52,7 +52,7 @@ def inherit_levels(incident: Incident, act: Act) -> tuple[HaltOrdered, ...]:
 
 def _reached(incident: Incident, level: str, what: Goods) -> dict[Goods, list[ListedChannel]]:
     """Say which goods are to stop at which channels of a level: all of them, or what is new."""
-    if has_freed(incident, level):
+    if is_in_pairs(incident, level):
         return _unknown(incident, level, what)
     standing = tuple(_standing(incident, level))
     resumed = {channel for order in standing for channel in order.resumed}

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.dispatch import Act, Effect, causes, follows
-from domain.freed_goods import has_freed, selling_recalled
+from domain.freed_goods import is_in_pairs, selling_recalled
 from domain.halt import HaltOrdered, halted_lots, halted_products, order_level, stands
 from domain.people import Role
 from domain.recall import RecallDecided
@@ -63,7 +63,7 @@ def _selling(incident: Incident, level: HaltLevel) -> tuple[ListedChannel, ...] 
     what = _what(incident)
     if stands(incident, level, *what, everywhere=True):
         return None
-    if has_freed(incident, level):
+    if is_in_pairs(incident, level):
         selling = selling_recalled(incident, level)
         return tuple(incident.halt.listed[channel] for channel in selling) or None
     if not stands(incident, level, *what):

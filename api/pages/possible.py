@@ -28,7 +28,6 @@ from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import ActRule
 from domain.plan_terms import Need
 from domain.scene import Scene
-from domain.state import Incident
 
 _PERSONAL: Final = frozenset(bar.code for bar in BARS.values())
 """Refusals that are about the person, not about the role."""
@@ -233,8 +232,6 @@ def _need(lens: Lens, need: Need) -> str:
 
 def _missing(view: View, spec: CommandSpec, needs: Iterable[Need]) -> list[Drawn]:
     """Say of what is not on the record yet what it is, and which acts bring it."""
-    if not isinstance(view.state, Incident):
-        return []
     brings = field_labels(spec)
     return [
         {

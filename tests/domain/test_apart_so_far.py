@@ -15,7 +15,7 @@ from domain.severity import HaltLevel
 from domain.values import ChannelId, LotNumber, PrivateText, PublicText
 from tests.domain.story import SERIOUS, Story, person
 from tests.domain.test_resuming_goods import BOTH, L1, SHOP, freed, ordered
-from tests.domain.test_resuming_goods import answers as told_by_the_channel
+from tests.domain.test_two_orders import answers as told_by_the_channel
 
 SUPPLY = person(Role.SUPPLY_CHAIN)
 Tell = Callable[[Story, str, dict[str, int]], None]

@@ -368,6 +368,15 @@ def test_a_recall_that_is_widened_to_freed_goods_stops_them_again() -> None:
     assert (CREAM, L1) in stopped_by_orders(story)
 
 
+def test_a_recall_that_is_widened_stops_what_a_shop_alone_sold_again() -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    freed(story, channels=(SHOP,))
+    recalled_after(story, lots=(lot(L1),))
+    assert (CREAM, L2) not in stopped_by_orders(story)
+    story.did(QSR, WidenScope(**scope(lots=(lot(L1), lot(L2)))))
+    assert {(CREAM, L1), (CREAM, L2)} <= stopped_by_orders(story)
+
+
 @pytest.mark.parametrize("named", [{"lots": (L2,)}, {}], ids=["a lot was freed", "nothing was"])
 def test_a_scope_that_grows_stops_each_lot_of_each_product_whatever_was_freed(named: Any) -> None:
     story = ordered(((CREAM,), (L1, L2)), ((SOAP,), (L9,)))

@@ -30,6 +30,7 @@ TABLES: Final = (
     "entry_fields.py",
     "event_names.py",
     "event_words.py",
+    "halt_event_words.py",
     "text_event_words.py",
     "room_event_words.py",
     "room_words.py",

@@ -78,7 +78,9 @@ def test_a_copy_that_says_other_than_the_bytes_is_named(
     assert "Sale resumed" not in page
 
 
-def test_a_state_that_an_earlier_release_wrote_is_whole(served: Served, number: str) -> None:
+def test_a_state_that_an_earlier_release_wrote_is_whole(
+    served: Served, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with read(served.database.ledger) as connection:
         chosen = sa.select(incidents.c.state).where(incidents.c.id == number)
         state = json.loads(connection.execute(chosen).scalar_one())
@@ -87,6 +89,8 @@ def test_a_state_that_an_earlier_release_wrote_is_whole(served: Served, number: 
     del state["notice"]
     state["report"]["told"] = "once"
     altered(served, ROW.format("state = :state"), stream=number, state=json.dumps(state))
+    assert WHOLE not in audit(served, number), "no state was ever known to have it"
+    monkeypatch.setattr("services.verifying.GONE", frozenset({"told"}))
     assert WHOLE in audit(served, number)
     del state["report"]["reports"]
     altered(served, ROW.format("state = :state"), stream=number, state=json.dumps(state))

@@ -196,7 +196,7 @@ def test_a_lifted_order_says_so(served: Served, anyone: httpx2.Client) -> None:
 def test_an_order_of_which_some_goods_are_freed_names_what_stays_and_what_counts(
     served: Served, anyone: httpx2.Client
 ) -> None:
-    other = Kept(served, "order-freed")
+    other = Kept(served, "order-freed", age=timedelta(minutes=5))
     story, boss = other.story, person(Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
     story.did(boss, AcceptReport())
     story.keeps_evidence()
@@ -204,6 +204,7 @@ def test_an_order_of_which_some_goods_are_freed_names_what_stays_and_what_counts
     story.did(SUPPLY, OrderHalt(level=HaltLevel.H1, lots=lots, reason=PublicText("Too.")))
     other.record()
     path = other.path()
+    story.later(minutes=1)  # what is ordered in the instant of a proposal is none of it
     basis = PublicText("L1 is of another bulk.")
     story.did(boss, ResumeSale(basis=basis, levels=(HaltLevel.H1,), lots=lots[:1]))
     story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))

@@ -106,6 +106,8 @@ def roots_of(files: Iterable[Path]) -> tuple[x509.Certificate, ...]:
                 f"The certificate {one} cannot be read: {error.strerror}.",
                 "Name a file that is there.",
             ) from error
+        except Malformed as error:
+            raise BrokenSetup(error.sentence, "Name the file with the root itself.") from None
         except ValueError:
             raise BrokenSetup(
                 f"{one} holds no certificate in PEM.",

@@ -215,6 +215,7 @@ def test_what_is_left_of_an_order_reads_as_that_and_not_as_a_reminder(
     lots = (LotNumber("L1"), LotNumber("L2"))
     story.did(commander, OrderHalt(level=HaltLevel.H1, lots=lots, reason=PublicText("Too.")))
     basis = PublicText("L1 is of another bulk.")
+    story.later(minutes=1)  # what is ordered in the instant of a proposal is none of it
     story.did(commander, ResumeSale(basis=basis, levels=(HaltLevel.H1,), lots=lots[:1]))
     story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
     order = story.incident.halt.channels[shop].order

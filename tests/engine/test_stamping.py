@@ -1,7 +1,9 @@
 """A round of the worker has the newest head stamped; one that hangs keeps the incident from nothing."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from integrations.key_ring import KeyRing
 from integrations.outgoing import Bounds, Outgoing
@@ -22,6 +24,8 @@ from tests.engine.running import (
 )
 from tests.engine.test_report_and_halt import COMMANDER, Bench, all_confirmed, problem
 from tests.stamping import ROOT, Stamping, stamping
+
+T = TypeVar("T")
 
 
 def test_a_round_has_the_newest_head_stamped_and_holds_up_nothing(
@@ -46,19 +50,24 @@ async def _whole(database: Database, home: Path, there: Stamping) -> None:
             there.may_answer.clear()
             await keep_rounds(client)
             await start_round(client, "heads")
+            await report(house, COMMANDER, problem())
+            await _comes(lambda: heads.newest(database.ledger, LOG), "no head was signed")
             await start_round(client, "stamps")
+            await _comes(lambda: there.asked, "nobody asked for a stamp")
             number = await report(house, COMMANDER, problem())
             await bench.until(number.id, all_confirmed)
             assert stamps.newest(database.ledger, "tsa") is None, "it hangs, and nobody waits"
             there.may_answer.set()
-            kept = await _stamped(database)
+            kept = await _comes(
+                lambda: stamps.newest(database.ledger, "tsa"), "nothing was ever stamped"
+            )
     head = next(one for one in heads.every(database.ledger, LOG) if one.size == kept.size)
     assert verified(kept.answer, head.note.encode(), [ROOT.certificate]).at == kept.at
 
 
-async def _stamped(database: Database) -> stamps.KeptStamp:
-    for _ in range(600):
-        if kept := stamps.newest(database.ledger, "tsa"):
-            return kept
+async def _comes(what: Callable[[], T | None], otherwise: str) -> T:
+    for _ in range(900):
+        if found := what():
+            return found
         await asyncio.sleep(0.05)
-    raise AssertionError("nothing was ever stamped")
+    raise AssertionError(otherwise)

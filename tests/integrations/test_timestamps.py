@@ -293,12 +293,13 @@ def _openssl_signs(folder: Path) -> None:
         ({"every_s": True}, "authorities.0.every_s"),
         ({"key": "x"}, "authorities.0.key"),
         ({"roots": ["/nowhere/root.pem"]}, "cannot be read"),
-        ({"roots": ["/dev/null"]}, "no certificate in PEM"),
+        ({"roots": ["/dev/null"]}, "is no file"),
+        ({"roots": [__file__]}, "no certificate in PEM"),
     ],
     ids=[
         "id in capitals", "an address of a file", "a password in the address", "a number",
         "no root", "half a path", "no list", "no policy", "too often", "yes", "a field of no use",
-        "a root that is not there", "a file without a certificate",
+        "a root that is not there", "a device", "a file without a certificate",
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_the_file_is_said(row: dict[str, Any], said: str) -> None:

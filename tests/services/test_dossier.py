@@ -305,7 +305,8 @@ def test_who_kept_it_is_named_where_the_company_has_a_name(kept: Record) -> None
     origin = opened.made.manifest.origin
     assert f"Kept by          Lumi Cosmetics ({origin})\n" in opened.text(dossier.README)
     assert f"保存方           露美 ({origin})\n" in opened.text(dossier.README)
-    assert '"company":{"en":"Lumi Cosmetics","zh":"露美"}' in opened.text("viewer/about.js")
+    about = opened.text("viewer/about.js").removeprefix("andon.about=").rstrip(";\n")
+    assert json.loads(about)["company"] == {"en": "Lumi Cosmetics", "zh": "露美"}
 
 
 # ---------------------------------------------------------------- who takes it away

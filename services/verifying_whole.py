@@ -7,7 +7,7 @@ What no verifier here can see: a record that was rewritten as a whole by somebod
 It takes a head that was kept elsewhere (`witnesses`); docs/reference/verifying.md says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography.x509 import Certificate
@@ -53,6 +53,10 @@ class Whole:
     faults: tuple[tuple[str, Fault], ...]
 
 
+Told = Mapping[str, Mapping[int, tuple[int, str]]]
+"""Every head that the company's log tells of: ledger, size, line and root."""
+
+
 def verify_whole(
     house: House,
     keys: Sequence[VerifierKey] = (),
@@ -77,25 +81,14 @@ def verify_whole(
     if by.origin != origin:
         faults.append((LOG, Fault(kind="origin", what=origin[:200])))
     told = verifying_heads.told_heads(log)
-    kept_of = verifying_heads.by_stream(kept)
-    named = _streams(house, kept, told)
     faults += [(LOG, fault) for fault in by.faults]
     faults += [(LOG, f) for f in verifying_heads.head_faults(LOG, log.heads, log.tree, by)]
     faults += [(LOG, f) for f in verifying_heads.untold_faults(log.heads, told.get(LOG, {}))]
     by_settings = roots_by_authority(house.settings)
     faults += [(LOG, f) for f in stamp_faults(stamped, log.heads, by_settings, roots)]
-    trees = {LOG: log.tree}
-    for stream in named:
-        own = kept_of.get(stream, [])
-        try:
-            found = verify(house, stream)
-        except NotFound:
-            faults.append((stream, Fault(kind="ledger_missing")))
-            continue
-        trees[stream] = tree = found.tree
-        faults += [(stream, fault) for fault in found.faults]
-        faults += [(stream, f) for f in verifying_heads.head_faults(stream, own, tree, by)]
-        faults += [(stream, f) for f in verifying_heads.untold_faults(own, told.get(stream, {}))]
+    ledgers, found = _ledgers(house, kept, told, by)
+    trees = {LOG: log.tree, **ledgers}
+    faults += found
     witnessed = verifying_heads.hold_witnesses(witnesses, trees, by)
     faults += witnessed.faults
     faults += [("", fault) for fault in named_faults(house)]
@@ -115,6 +108,26 @@ def verify_whole(
         unsigned=_unsigned(trees, kept),
         faults=tuple(faults),
     )
+
+
+def _ledgers(
+    house: House, kept: Sequence[KeptHead], told: Told, by: verifying_heads.Trust
+) -> tuple[dict[str, Tree], list[tuple[str, Fault]]]:
+    """Verify every ledger under its own heads; give their trees, and what is wrong with each."""
+    trees, faults = dict[str, Tree](), list[tuple[str, Fault]]()
+    kept_of = verifying_heads.by_stream(kept)
+    for stream in _streams(house, kept, told):
+        own = kept_of.get(stream, [])
+        try:
+            found = verify(house, stream)
+        except NotFound:
+            faults.append((stream, Fault(kind="ledger_missing")))
+            continue
+        trees[stream] = tree = found.tree
+        faults += [(stream, fault) for fault in found.faults]
+        faults += [(stream, f) for f in verifying_heads.head_faults(stream, own, tree, by)]
+        faults += [(stream, f) for f in verifying_heads.untold_faults(own, told.get(stream, {}))]
+    return trees, faults
 
 
 def _streams(house: House, kept: Iterable[KeptHead], told: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ from api.access import is_secure
 from api.edge import Edge, Figures
 from api.pages.frame import put_away
 from api.pages.views import STATIC, keep_form, page_routers, problem_page
+from api.rendering import compile_ahead
 from api.routes import (
     blobs,
     board,
@@ -124,6 +125,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
                 asyncio.create_task(app.state.watcher.run()),
                 asyncio.create_task(keep_index(house)),
                 asyncio.create_task(keep_walking(house)),
+                asyncio.create_task(compile_ahead()),
             )
             yield
             for one in tasks:

@@ -4,6 +4,7 @@ What belongs here: how any page is rendered. What never does: what a page shows 
 text. The catalogues are read from their .po files at start, so that no compiled copy can be old.
 """
 
+import asyncio
 import hmac
 import re
 import secrets
@@ -152,6 +153,18 @@ def environment(language: str) -> Environment:
     install: Callable[..., None] = made.install_gettext_callables  # type: ignore[attr-defined]
     install(words.ugettext, words.ungettext, newstyle=True)
     return made
+
+
+async def compile_ahead() -> None:
+    """Compile every page in every language, one between two requests.
+
+    All together take more than a second: without this the first reader waits for it.
+    """
+    for language in LANGUAGES:
+        made = environment(language)
+        for name in made.list_templates(extensions=["html"]):
+            made.get_template(name)
+            await asyncio.sleep(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Languages, the object `page`, and forms that come from our own pages."""
 
+import asyncio
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,9 @@ from starlette.responses import Response
 
 from activities.words import translations
 from api.rendering import (
+    LANGUAGES,
+    TEMPLATES,
+    compile_ahead,
     environment,
     keep_visitor,
     language_of,
@@ -173,3 +177,20 @@ def test_what_turns_the_reading_direction_is_seen_except_in_fields(
     written: str, shown: str
 ) -> None:
     assert with_turns_shown(written) == shown
+
+
+def test_no_reader_waits_for_a_page_to_be_compiled() -> None:
+    async def counted() -> int:
+        ahead, between = asyncio.create_task(compile_ahead()), 0
+        while not ahead.done():
+            between += 1
+            await asyncio.sleep(0)
+        await ahead
+        return between
+
+    between = asyncio.run(counted())
+    pages = {str(one.relative_to(TEMPLATES)) for one in TEMPLATES.rglob("*.html")}
+    for language in LANGUAGES:
+        kept = environment(language).cache or {}
+        assert pages == {name for _loader, name in kept if name.endswith(".html")}
+    assert between >= len(pages) * len(LANGUAGES), "requests are answered in between"

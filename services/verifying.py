@@ -12,6 +12,7 @@ from typing import Any
 
 from activities.ledger import projection
 from domain.errors import AndonError, NotWhole
+from domain.ledger import read_numbered
 from domain.plot import fold
 from domain.state import Incident, StreamState
 from domain.streams import plot_of
@@ -96,10 +97,13 @@ def _bytes(one: KeptEntry) -> bytes:
 
 
 def _read(stream: str, one: KeptEntry) -> EntryRow | None:
+    """Read an entry to its last member, or nobody could ask it anything later on."""
     try:
-        return streams.row_of(stream, one.seq, one.content)
+        row = streams.row_of(stream, one.seq, one.content)
+        read_numbered(stream, one.seq, row.content)
     except NotWhole:
         return None
+    return row
 
 
 def _of_entries(kept: Sequence[KeptEntry], read: dict[int, EntryRow]) -> Iterator[Fault]:

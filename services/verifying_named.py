@@ -75,7 +75,8 @@ def published_faults(house: House, stream: str, read: Mapping[int, EntryRow]) ->
     named: dict[tuple[str, int], set[str]] = defaultdict(set)
     stands: dict[tuple[str, int, str], int] = {}
     for seq, row in read.items():
-        body = json.loads(row.content)["body"] if row.stage == "statement" else {}
+        told = row.stage == "statement" or row.type == PUBLISHED
+        body = json.loads(row.content)["body"] if told else {}
         if "sha256" in body and "statement" in body and "version" in body:
             named[body["statement"], body["version"]].add(body["sha256"])
         if row.type == PUBLISHED and body["place"] == SITE and not body["by_hand"]:

@@ -84,12 +84,12 @@ def entry_row(content: bytes) -> EntryRow:
     try:
         document = json.loads(content)
         return EntryRow(
-            stream=document["incident"],
-            seq=document["seq"],
-            type=document["type"],
-            stage=document["stage"],
-            actor=document["actor"]["id"],
-            command_id=document["command_id"],
+            stream=_word(document["incident"]),
+            seq=_number(document["seq"]),
+            type=_word(document["type"]),
+            stage=_word(document["stage"]),
+            actor=_word(document["actor"]["id"]),
+            command_id=_word(document["command_id"]),
             at=read_instant(document["at"]),
             happened_at=read_instant(document["happened_at"]),
             recorded_at=read_instant(document["recorded_at"]),
@@ -99,6 +99,18 @@ def entry_row(content: bytes) -> EntryRow:
         raise Malformed(
             f"These bytes are no ledger entry: {error!r:.120}", "Pass the canonical form."
         ) from error
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r:.40} is no word")
+    return value
+
+
+def _number(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError(f"{value!r:.40} is no number")
+    return value
 
 
 def read_entries(

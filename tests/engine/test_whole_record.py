@@ -394,6 +394,49 @@ def test_a_name_that_no_state_has_is_an_alteration_though_reading_passes_over_it
     assert [(one, fault.kind) for one, fault in record.verified().faults] == [(told[0], "state")]
 
 
+def _names_in(told: Any) -> set[str]:
+    """Give every name of a document, however deep."""
+    if isinstance(told, dict):
+        return set(told).union(*map(_names_in, told.values()))
+    return set[str]().union(*map(_names_in, told)) if isinstance(told, list) else set()
+
+
+@pytest.mark.parametrize(
+    ("table", "kinds"),
+    [("entries", {"unreadable", "leaf"}), ("company_log", {"log_line", "log_leaf"})],
+    ids=("entries", "lines of the log"),
+)
+@pytest.mark.parametrize(
+    "manner",
+    [b'"%sx":', b'"%s":null,"x":', b'"%s":[[]],"x":'],
+    ids=("other name", "nothing", "list"),
+)
+def test_whatever_is_altered_in_any_bytes_verifying_goes_on_and_names_it(
+    played: Kept, tmp_path: Path, table: str, kinds: set[str], manner: bytes
+) -> None:
+    """Of each type one, of each one member in a turn: who reads it later asks for that name."""
+    place, altered = 0, {0}
+    while altered:
+        record = copied(played, tmp_path, place)
+        altered = set()
+        with sqlite3.connect(record.file) as connection:
+            first = f"SELECT seq, content FROM {table} GROUP BY type HAVING seq = min(seq)"
+            for seq, content in connection.execute(first).fetchall():
+                names = sorted(_names_in(json.loads(content)))
+                if place < len(names):
+                    name = names[place].encode()
+                    other = content.replace(b'"%s":' % name, manner % name)
+                    connection.execute(
+                        f"UPDATE {table} SET content = ? WHERE seq = ?", (other, seq)
+                    )
+                    altered.add(seq)
+        connection.close()
+        named = {fault.seq for _stream, fault in record.verified().faults if fault.kind in kinds}
+        assert named >= altered, place
+        place += 1
+    assert place > 5
+
+
 @pytest.mark.timeout(7200 if figures.FULL else 240)
 def test_whatever_is_altered_is_found_and_named(played: Kept, tmp_path: Path) -> None:
     seed = random.SystemRandom().randrange(2**32)

@@ -235,12 +235,13 @@ def _some_resumed(
     are not touched: nobody who signed it first knew of them.
     """
     named = Named(said.products, said.lots)
-    stood, later = stood_at(incident, orders, _proposed(incident, act, said))
+    meant, _part = _sold_again(incident, orders, said.channels)
+    there = [order for order in orders if not set(meant).isdisjoint(order.stopped)]
+    stood, later = stood_at(incident, there, _proposed(incident, act, said))
     concerned = orders_of(stood, named, later)
     channels, part = _sold_again(incident, concerned, said.channels)
-    ended = [order for order in concerned if not set(channels).isdisjoint(order.stopped)]
-    left = orders_left(incident, act, ended, named, channels)
-    if not left and ended == orders:
+    left = orders_left(incident, act, concerned, named, channels)
+    if not left and concerned == orders:
         return ()
     busy = [name for name in channels if incident.halt.channels[name].state == "resuming"]
     if busy:
@@ -249,7 +250,7 @@ def _some_resumed(
             "Confirm that these channels have resumed, or name the other channels.",
             code="still_resuming",
         )
-    products, freed = freed_goods(ended, named)
+    products, freed = freed_goods(concerned, named)
     lots, kept = _again(incident, freed)
     if freed and not lots:
         raise Refused(
@@ -259,7 +260,7 @@ def _some_resumed(
         )
     resumed = SaleResumed(
         number=incident.halt.resumptions + 1,
-        levels=tuple(dict.fromkeys(HaltLevel(order.level) for order in ended)),
+        levels=tuple(dict.fromkeys(HaltLevel(order.level) for order in concerned)),
         basis=said.basis,
         channels=channels,
         products=products,
@@ -267,7 +268,7 @@ def _some_resumed(
         signers=act.signers,
         kept_lots=kept,
         part=part,
-        orders=tuple(order.number for order in ended),
+        orders=tuple(order.number for order in concerned),
     )
     return (*left, resumed)
 

@@ -152,8 +152,17 @@ def test_goods_are_freed_at_the_named_channel_alone() -> None:
     [
         ([BOTH], {"lots": (LotNumber("L7"),)}, "not_halted", "L7"),
         ([((CREAM,), (L1,))], {"products": (SOAP,)}, "not_halted", "soap"),
+        ([BOTH], {"products": (CREAM, ProductId("L1"))}, "not_halted", "L1"),
+        ([BOTH], {"lots": (L1, LotNumber("cream"))}, "not_halted", "cream"),
+        ([BOTH], {"lots": (LotNumber("l1"),)}, "not_halted", "l1"),
     ],
-    ids=["a lot that sells", "a product that sells"],
+    ids=[
+        "a lot that sells",
+        "a product that sells",
+        "a product called as a lot",
+        "a lot called as a product",
+        "a lot in another case",
+    ],
 )
 def test_what_cannot_be_freed_is_refused(goods: Any, named: Any, code: str, said: str) -> None:
     story = ordered(*goods)
@@ -172,6 +181,20 @@ def test_of_an_order_for_all_lots_products_alone_are_freed() -> None:
     _left, resumed = freed(story, products=(CREAM,))
     assert (resumed.products, resumed.lots) == ((CREAM,), ())
     assert stopped(story) == {(SOAP, L1), (SOAP, L2), (SOAP, L9)}
+
+
+def test_an_order_that_stops_every_lot_elsewhere_is_not_in_the_way() -> None:
+    story = ordered(((CREAM,), (L1,)))
+    story.did(QUALITY, SetScope(**scope(products=(CREAM,), lots=(), unbounded=True)))
+    freed(story, channels=(SHOP,))
+    answers(story, "resumed", SHOP)
+    story.did(
+        COMMANDER, OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=(L1, L2), reason=SEEN)
+    )
+    elsewhere = stopped(story, PROMOTION)
+    freed(story, lots=(L1,), channels=(SHOP,))
+    assert stopped(story) == {(CREAM, L2)}
+    assert stopped(story, PROMOTION) == elsewhere
 
 
 def test_more_is_freed_only_once_the_channels_sell_what_was_freed_before() -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from domain.acts import ActLapsed, SignAct
 from domain.agenda import dues
+from domain.channels import ConfirmChannel
 from domain.desired import covered, holds
+from domain.drift import ReportDrift
 from domain.halt import HaltOrdered, OrderHalt
 from domain.halt_confirming import ConfirmHalt
 from domain.recall_scope import SetScope, WidenScope
@@ -28,7 +30,7 @@ from tests.domain.recalls import (
     words,
 )
 from tests.domain.story import SERIOUS, Story
-from tests.domain.test_drift import caused
+from tests.domain.test_drift import CHANNELS, MONITOR, caused
 from tests.domain.test_resuming_in_part import told_again
 from tests.domain.test_two_orders import SEEN, answers
 
@@ -419,3 +421,30 @@ def test_whoever_has_not_resumed_in_the_time_of_what_is_left_is_asked_for_that()
     answers(story, "resumed", SHOP)
     keys = {one.key: one.act for one in dues(story.incident)}
     assert keys[f"channel:{SHOP}:{left.number}"] == "confirm_channel"
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "while it resumes"])
+def test_goods_that_are_found_on_sale_stay_somebodys_while_others_resume(*, before: bool) -> None:
+    story = ordered(BOTH)
+    answers(story, "confirmed", SHOP)
+    sight = ReportDrift(channel=SHOP, how_seen=SEEN)
+    if before:
+        story.did(MONITOR, sight)
+    freed(story, lots=(L1,))
+    if not before:
+        story.did(MONITOR, sight)
+    assert story.due(f"drift:{SHOP}:")
+    answers(story, "resumed", SHOP)
+    assert story.incident.halt.channels[SHOP].state == "ordered"
+    assert story.due(f"drift:{SHOP}:"), "that L1 sells says nothing of the others"
+    story.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=words("They took it off.")))
+    assert not story.due(f"drift:{SHOP}:")
+
+
+def test_goods_that_were_found_on_sale_are_nobodys_once_all_may_be_sold() -> None:
+    story = ordered(BOTH)
+    story.did(MONITOR, ReportDrift(channel=SHOP, how_seen=SEEN))
+    freed(story)
+    assert not story.due(f"drift:{SHOP}:")
+    answers(story, "resumed", SHOP)
+    assert story.incident.halt.channels[SHOP].drift is None

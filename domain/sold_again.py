@@ -39,7 +39,7 @@ class SoldAgain:
 def sold_again(incident: Incident) -> tuple[SoldAgain, ...]:
     """Give what was freed and is not stopped again, each once, with the orders it was freed of."""
     found: dict[_Told, list[SoldAgain]] = {}
-    recalled = recalled_lots(incident)
+    recalled = frozenset(recalled_lots(incident))
     for order in incident.halt.orders:
         for one in _freed_of(incident.halt.orders, order, recalled):
             same = found.setdefault((one.products, one.lots, one.but), [])
@@ -71,10 +71,11 @@ def _freed_of(
     for channel in dict.fromkeys(order.freed):
         there = [one for one in orders if not one.lifted_at and channel in one.stopped]
         left = [one for one in parts if channel in one.channels]
+        stopped = {pair for one in (*there, *left) for pair in _pairs(one)}
         free = [
-            pair
-            for pair in _pairs(order)
-            if not any(_stops(one, pair) for one in (*there, *left)) and pair[1] not in recalled
+            (product, lot)
+            for product, lot in _pairs(order)
+            if stopped.isdisjoint({(product, lot), (product, "")}) and lot not in recalled
         ]
         for told in _told(free, there, recalled):
             found.setdefault(told, []).append(channel)
@@ -105,8 +106,3 @@ def _told(
 
 def _pairs(order: HaltOrder) -> list[Pair]:
     return [(product, lot) for product in order.products for lot in order.lots or ("",)]
-
-
-def _stops(order: HaltOrder, pair: Pair) -> bool:
-    product, lot = pair
-    return product in order.products and (not order.lots or lot in order.lots)

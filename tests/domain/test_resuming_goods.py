@@ -12,8 +12,11 @@ from domain.desired import covered, holds
 from domain.drift import ReportDrift
 from domain.halt import HaltOrdered, OrderHalt
 from domain.halt_confirming import ConfirmHalt
+from domain.on_its_way import CountedOnItsWay, way_tally
+from domain.people import channel_actor
 from domain.recall_scope import SetScope, WidenScope
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
+from domain.set_apart import OnItsWay
 from domain.severity import HaltLevel
 from domain.state.halt import HaltOrder, first_of
 from domain.values import ChannelId, LotNumber, ProductId
@@ -31,6 +34,7 @@ from tests.domain.recalls import (
 )
 from tests.domain.story import SERIOUS, Story
 from tests.domain.test_drift import CHANNELS, MONITOR, caused
+from tests.domain.test_on_its_way import said
 from tests.domain.test_resuming_in_part import told_again
 from tests.domain.test_two_orders import SEEN, answers
 
@@ -448,3 +452,32 @@ def test_goods_that_were_found_on_sale_are_nobodys_once_all_may_be_sold() -> Non
     assert not story.due(f"drift:{SHOP}:")
     answers(story, "resumed", SHOP)
     assert story.incident.halt.channels[SHOP].drift is None
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "units"),
+    [
+        ({"L1": 3, "L2": 10}, {"L2": 50}, 53),
+        ({"L1": 3, "L2": 10}, {"L2": 0}, 3),
+        ({"": 20}, {"L2": 10}, 20),
+    ],
+    ids=["more", "taken back", "told in all before"],
+)
+def test_what_a_channel_counts_of_what_is_left_is_its_last_word_of_those_lots(
+    first: dict[str, int], later: dict[str, int], units: int
+) -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+
+    def counts(numbers: dict[str, int]) -> None:
+        rows = tuple(
+            CountedOnItsWay(kind=OnItsWay.PARCELS, lot=name, stopped=n)
+            for name, n in numbers.items()
+        )
+        number = story.incident.halt.channels[SHOP].order
+        story.did(channel_actor(SHOP), said(*rows, channel=SHOP, order=number))
+
+    counts(first)
+    freed(story, lots=(L1,))
+    answers(story, "resumed", SHOP)
+    counts(later)
+    assert way_tally(story.incident.halt).units == units

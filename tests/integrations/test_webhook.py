@@ -82,12 +82,18 @@ def test_an_order_is_signed_and_keyed(shop: Shop, gateway: WebhookGateway) -> No
     assert json.loads(body)["products"] == ["cream"]
 
 
-@pytest.mark.parametrize("why", ["kept", "held"])
+RESUME = replace(ORDER, action="resume", order=0, lots=["L1", "L2"])
+
+
+@pytest.mark.parametrize(
+    "order",
+    [replace(RESUME, kept=["L1"]), replace(RESUME, held=["L1"])],
+    ids=["recalled", "stopped by another order"],
+)
 def test_an_order_to_sell_again_names_no_lot_that_stays_off_sale(
-    shop: Shop, gateway: WebhookGateway, why: str
+    shop: Shop, gateway: WebhookGateway, order: ChannelOrder
 ) -> None:
-    resume = replace(ORDER, action="resume", order=0, lots=["L1", "L2"])
-    gateway.bring(replace(resume, **{why: ["L1"]}), at(shop.url))
+    gateway.bring(order, at(shop.url))
     body = json.loads(shop.orders[0][1])
     assert (body["lots"], body["kept_lots"]) == (["L2"], ["L1"])
 

@@ -354,7 +354,7 @@ def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> Cha
         )
     else:
         changed = with_answers(changed, _answers_with(now, answered))
-    if changed.state not in SETTLED:
+    if changed.state not in SETTLED or answered.under:  # that others sell ends no sight of these
         return changed
     found = None if _ends_sight(answered, mark) else now.found
     return replace(changed, drift=None, found=found)

@@ -31,7 +31,7 @@ from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
 from domain.ordered_anew import opened_again, order_anew, with_anew
-from domain.orders_there import ANSWERED_FOR
+from domain.orders_there import ANSWERED_FOR, orders_at
 from domain.people import Role
 from domain.replacing import replace
 from domain.stages import Stage
@@ -352,10 +352,12 @@ def drifts_due(incident: Incident) -> Iterator[Due]:
 
     That the channel took the order anew ends nothing: it took the first one too. The time runs from
     the first sight, until a look is clean or a person answers for the channel: one that stops and
-    sells in turn is late all the same.
+    sells in turn is late all the same. Where some goods resume, it runs for what still stops there.
     """
     for now in incident.halt.channels.values():
-        if now.drift is None or now.state in {*ANSWERED_FOR, "resuming"}:
+        if now.drift is None or now.state in ANSWERED_FOR:
+            continue
+        if now.state == "resuming" and not orders_at(incident, now.channel):
             continue
         listed = incident.halt.listed[now.channel]
         due_at = confirms_by(incident, now.drift.found_at, listed)

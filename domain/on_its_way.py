@@ -7,8 +7,8 @@ answer (domain/channel_answers.py), or what our own people record (domain/set_ap
 A channel counts for each of its orders by kind, in all or by lot; what it says later of a kind
 replaces what it said before, and a kind that it leaves out stays as it was. Nothing is counted
 twice: of two orders of which one stops all that the other does, the wider one's count holds; of one
-lot under two orders, the later count; and where our people recorded the same kind at the same
-channel, the one of the two that accounts for more units.
+lot under two orders, or under one and what is left of it, the later count; and where our people
+recorded the same kind at the same channel, the one of the two that accounts for more units.
 """
 
 from collections import defaultdict
@@ -190,7 +190,13 @@ def _counting(
 ) -> list[OnItsWayThere]:
     """Leave out of one channel and kind what is counted in the answer to another order as well."""
     numbers = {one.order for one in told}
-    within = {n for n in numbers if any(_is_within(orders[n], orders[o]) for o in numbers - {n})}
+    by_lot = numbers - {one.order for one in told if not one.lot}
+    within = {
+        n
+        for n in numbers
+        for o in numbers - {n}
+        if _is_within(orders[n], orders[o]) and not ({n, o} <= by_lot and _is_left_of(orders, n, o))
+    }
     rows = [one for one in told if one.order not in within]
     last: dict[str, int] = {}
     for one in rows:
@@ -201,3 +207,13 @@ def _counting(
 def _is_within(order: HaltOrder, other: HaltOrder) -> bool:
     """Say whether another order stops all that this one does; of two alike the later one counts."""
     return covers(other, order) and (not covers(order, other) or other.number > order.number)
+
+
+def _is_left_of(orders: Mapping[int, HaltOrder], number: int, whole: int) -> bool:
+    """Say whether an order goes on with what is left of another: what is said of it is said later.
+
+    Told by lot, its lots are told anew, and those that were freed stay as they were said before.
+    """
+    while number and number != whole:
+        number = orders[number].part_of
+    return bool(number)

@@ -12,6 +12,7 @@ from typing import Any
 from domain.dispatch import Act, Effect, causes, follows
 from domain.freed_goods import is_in_pairs, selling_recalled
 from domain.halt import HaltOrdered, halted_lots, halted_products, order_level, stands
+from domain.halt_growth import inherit_levels
 from domain.people import Role
 from domain.recall import RecallDecided
 from domain.recall_scope import ScopeSet
@@ -52,6 +53,32 @@ def stop_again(incident: Incident, _decided: RecallDecided, act: Act) -> tuple[H
             )
         )  # fmt: skip
     return tuple(found)
+
+
+@follows(ScopeSet)
+def stop_more(incident: Incident, made: ScopeSet, act: Act) -> tuple[HaltOrdered, ...]:
+    """What a decided recall newly reaches is stopped also at levels that are over: others sell it.
+
+    Levels that stand are ordered for it by themselves, just before (domain/recall_scope.py).
+    """
+    more = made.difference
+    grown = more.lots_added or more.products_added or more.became_unbounded
+    recalled = recalled_lots(incident)
+    if not (grown and incident.halt.resumptions and (recalled or takes_back_all(incident))):
+        return ()
+    highest = max(order.level for order in incident.halt.orders)
+    over = [
+        level
+        for level in incident.rules.plan.levels_with(highest)
+        if level is not HaltLevel.H0 and level not in incident.halt.levels
+    ]
+    before = len(inherit_levels(incident, act))
+    goods = incident.recall.coverage.products, recalled
+    return tuple(
+        order_level(incident, act, level, goods, reason=why, by_plan=why, offset=before + offset)
+        for offset, level in enumerate(over)
+        for why in (f"The recall reaches more: {level} stands again.",)
+    )
 
 
 def _what(incident: Incident) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -4,7 +4,7 @@ What belongs here: the explicit acts that undo a halt, channel by channel. What 
 by silence or by itself (reference table 4.3: resume needs two signatures).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -235,12 +235,13 @@ def _some_resumed(
     are not touched: nobody who signed it first knew of them.
     """
     named = Named(said.products, said.lots)
-    stood, later = stood_at(incident, orders, _proposed(incident, act, said))
+    meant, _part = _sold_again(incident, orders, said.channels)
+    there = [order for order in orders if not set(meant).isdisjoint(order.stopped)]
+    stood, later = stood_at(incident, there, _proposed(incident, act, said))
     concerned = orders_of(stood, named, later)
     channels, part = _sold_again(incident, concerned, said.channels)
-    ended = [order for order in concerned if not set(channels).isdisjoint(order.stopped)]
-    left = orders_left(incident, act, ended, named, channels)
-    if not left and ended == orders:
+    left = orders_left(incident, act, concerned, named, channels)
+    if not left and concerned == orders:
         return ()
     busy = [name for name in channels if incident.halt.channels[name].state == "resuming"]
     if busy:
@@ -249,7 +250,7 @@ def _some_resumed(
             "Confirm that these channels have resumed, or name the other channels.",
             code="still_resuming",
         )
-    products, freed = freed_goods(ended, named)
+    products, freed = freed_goods(concerned, named)
     lots, kept = _again(incident, freed)
     if freed and not lots:
         raise Refused(
@@ -259,7 +260,7 @@ def _some_resumed(
         )
     resumed = SaleResumed(
         number=incident.halt.resumptions + 1,
-        levels=tuple(dict.fromkeys(HaltLevel(order.level) for order in ended)),
+        levels=tuple(dict.fromkeys(HaltLevel(order.level) for order in concerned)),
         basis=said.basis,
         channels=channels,
         products=products,
@@ -267,7 +268,7 @@ def _some_resumed(
         signers=act.signers,
         kept_lots=kept,
         part=part,
-        orders=tuple(order.number for order in ended),
+        orders=tuple(order.number for order in concerned),
     )
     return (*left, resumed)
 
@@ -363,21 +364,29 @@ def _ends(order: HaltOrder, resumed: SaleResumed) -> bool:
     return named and not order.lifted_at
 
 
-def _order_resumed(order: HaltOrder, resumed: SaleResumed, mark: Mark) -> HaltOrder:
-    """Lift an order, at the channels that are named or at all; at none left it is over."""
+def _order_resumed(
+    order: HaltOrder, resumed: SaleResumed, mark: Mark, apart: Collection[str]
+) -> HaltOrder:
+    """Lift an order, at the channels that are named or at all; at none left it is over.
+
+    At levels in `apart` goods were freed: that all of this order resumed by decision at a channel,
+    now or before, stays known too when it is over (domain/freed_goods.py).
+    """
     if not resumed.part and not resumed.orders:
         return replace(order, lifted_at=mark.at)
     there = tuple(channel for channel in order.stopped if channel in resumed.channels)
     left = replace(order, resumed=(*order.resumed, *there))
-    if resumed.orders:
-        left = replace(left, freed=(*order.freed, *there))
+    if resumed.orders or order.level in apart:
+        left = replace(left, freed=left.resumed)
     return left if left.stopped else replace(left, lifted_at=mark.at)
 
 
 @evolves(SaleResumed)
 def _resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Incident:
+    apart = {order.level for order in incident.halt.orders if order.freed}
     orders = tuple(
-        _order_resumed(o, resumed, mark) if _ends(o, resumed) else o for o in incident.halt.orders
+        _order_resumed(o, resumed, mark, apart) if _ends(o, resumed) else o
+        for o in incident.halt.orders
     )
     levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))
     orders = forgotten(orders, levels)

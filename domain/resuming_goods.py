@@ -46,8 +46,11 @@ class Named:
 
     def of(self, order: HaltOrder) -> Goods:
         """Give what an order stops of it."""
-        products = tuple(one for one in order.products if not self.products or one in self.products)
-        return products, tuple(lot for lot in order.lots if not self.lots or lot in self.lots)
+        products, lots = set(self.products), set(self.lots)
+        return (
+            tuple(one for one in order.products if not products or one in products),
+            tuple(lot for lot in order.lots if not lots or lot in lots),
+        )
 
     def left_of(self, order: HaltOrder) -> Iterator[Goods]:
         """Give what an order stops beside it."""
@@ -55,7 +58,8 @@ class Named:
         others = tuple(one for one in order.products if one not in products)
         if others:
             yield others, order.lots
-        stay = tuple(lot for lot in order.lots if lot not in lots)
+        freed = set(lots)  # thousands of lots, in a task of the workflow that has two seconds
+        stay = tuple(lot for lot in order.lots if lot not in freed)
         if stay:
             yield products, stay
 
@@ -88,12 +92,12 @@ def orders_of(
     Those given `later` than somebody proposed it are not among them, and stay as they are.
     """
     found = [order for order in orders if named.is_in(order)]
-    stopped = _names(found)
-    since = _names(later)
-    for name in (*named.products, *named.lots):
-        if name in stopped:
+    stopped, since = _names(found), _names(later)
+    wanted = [*(("product", one) for one in named.products), *(("lot", one) for one in named.lots)]
+    for kind, name in wanted:
+        if (kind, name) in stopped:
             continue
-        if name in since:
+        if (kind, name) in since:
             raise Refused(
                 f"{name:.80} is stopped only by orders that were given since this was proposed.",
                 "Look at the halt board; propose it anew if those are to end too.",
@@ -107,8 +111,13 @@ def orders_of(
     return found
 
 
-def _names(orders: Iterable[HaltOrder]) -> set[str]:
-    return {name for order in orders for name in (*order.products, *order.lots)}
+def _names(orders: Iterable[HaltOrder]) -> set[tuple[str, str]]:
+    """Name what orders stop: a lot may be called as a product is."""
+    found: set[tuple[str, str]] = set()
+    for order in orders:
+        found |= {("product", one) for one in order.products}
+        found |= {("lot", one) for one in order.lots}
+    return found
 
 
 def freed_goods(orders: Iterable[HaltOrder], named: Named) -> Goods:

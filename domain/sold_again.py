@@ -17,13 +17,20 @@ from domain.taken_back import recalled_lots
 Pair = tuple[str, str]
 """A product and one of its lots; "" is every lot."""
 
+_Told = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""Products, lots, and lots that are left out where all others are meant."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoldAgain:
-    """Goods that were freed of orders at channels, since an instant; no lots are all of them."""
+    """Goods that were freed of orders at channels, since an instant; every lot of every product.
+
+    No lots are all of them, but for those in `but`, which are stopped or recalled all the same.
+    """
 
     products: tuple[str, ...]
     lots: tuple[str, ...]
+    but: tuple[str, ...] = ()
     channels: tuple[str, ...]
     orders: tuple[int, ...]
     since: datetime | None
@@ -31,11 +38,11 @@ class SoldAgain:
 
 def sold_again(incident: Incident) -> tuple[SoldAgain, ...]:
     """Give what was freed and is not stopped again, each once, with the orders it was freed of."""
-    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[SoldAgain]] = {}
-    recalled = recalled_lots(incident)
+    found: dict[_Told, list[SoldAgain]] = {}
+    recalled = frozenset(recalled_lots(incident))
     for order in incident.halt.orders:
         for one in _freed_of(incident.halt.orders, order, recalled):
-            same = found.setdefault((one.products, one.lots), [])
+            same = found.setdefault((one.products, one.lots, one.but), [])
             before = next((each for each in same if each.channels == one.channels), None)
             if before is None:
                 same.append(one)
@@ -60,32 +67,42 @@ def _freed_of(
     """Give what was freed of one order itself, by the channels that it was freed at."""
     parts = [one for one in orders if one.part_of == order.number]
     since = min((one.ordered_at for one in parts), default=order.lifted_at)
-    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    found: dict[_Told, list[str]] = {}
     for channel in dict.fromkeys(order.freed):
         there = [one for one in orders if not one.lifted_at and channel in one.stopped]
         left = [one for one in parts if channel in one.channels]
+        stopped = {pair for one in (*there, *left) for pair in _pairs(one)}
         free = [
-            pair
-            for pair in _pairs(order)
-            if not any(_stops(one, pair) for one in (*there, *left)) and pair[1] not in recalled
+            (product, lot)
+            for product, lot in _pairs(order)
+            if stopped.isdisjoint({(product, lot), (product, "")}) and lot not in recalled
         ]
-        if free:
-            products = tuple(dict.fromkeys(product for product, _ in free))
-            lots = tuple(dict.fromkeys(lot for _, lot in free if lot))
-            found.setdefault((products, lots), []).append(channel)
+        for told in _told(free, there, recalled):
+            found.setdefault(told, []).append(channel)
     return [
         SoldAgain(
-            products=products, lots=lots, channels=tuple(channels),
+            products=products, lots=lots, but=but, channels=tuple(channels),
             orders=(order.number,), since=since,
         )
-        for (products, lots), channels in found.items()
+        for (products, lots, but), channels in found.items()
     ]  # fmt: skip
+
+
+def _told(
+    free: Sequence[Pair], there: Sequence[HaltOrder], recalled: Collection[str]
+) -> list[_Told]:
+    """Put free pairs together so that every lot that is named is free of every product beside it.
+
+    Where all lots of a product are, those that something still stops are named beside them.
+    """
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for product in dict.fromkeys(product for product, _ in free):
+        lots = tuple(lot for one, lot in free if one == product and lot)
+        stopped = {lot for one in there if product in one.products for lot in one.lots}
+        but = () if lots else tuple(sorted({*stopped, *recalled}))
+        alike.setdefault((lots, but), []).append(product)
+    return [(tuple(products), lots, but) for (lots, but), products in alike.items()]
 
 
 def _pairs(order: HaltOrder) -> list[Pair]:
     return [(product, lot) for product in order.products for lot in order.lots or ("",)]
-
-
-def _stops(order: HaltOrder, pair: Pair) -> bool:
-    product, lot = pair
-    return product in order.products and (not order.lots or lot in order.lots)

@@ -7,7 +7,7 @@ protocol (a file each), or which goods are held (domain/desired.py).
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from domain.desired import Hold, covered
+from domain.desired import Hold
 from domain.envelope import ChannelOrder
 
 KEEP: Final = "keep_off_sale"
@@ -26,8 +26,6 @@ def lots_of(order: ChannelOrder, product: str, held: Sequence[Hold]) -> Iterator
     if any(not one.lots for one in mine):
         yield KEEP, ""
         return
-    for lot in order.lots or ("",):
-        if not lot or not covered(mine, product, lot):
-            yield order.action, lot
     kept = {*order.kept, *(lot for one in mine for lot in one.lots)}
+    yield from ((order.action, lot) for lot in order.lots or ("",) if lot not in kept)
     yield from ((KEEP, lot) for lot in sorted(kept))

@@ -66,7 +66,7 @@ class WebhookGateway:
                 "kept_lots": sorted(stay),
                 "language": order.language,
                 "level": order.level,
-                "lots": [lot for lot in order.lots if lot not in order.held],
+                "lots": [lot for lot in order.lots if lot not in stay],
                 "order": order.order,
                 "products": [one for one in order.products if one not in order.held_products],
                 "text": order.text,

@@ -15,6 +15,7 @@ from domain.errors import Refused
 from domain.halt import stopped_by
 from domain.resuming_goods import Named, freed_goods, orders_of, stood_at
 from domain.state import PendingAct
+from domain.state.halt import HaltOrder
 from domain.taken_back import recalled_lots
 
 ALL: Final = Named((), ())
@@ -42,35 +43,38 @@ def resuming_rows(
     where no goods are `named` about all of them. Named goods are freed only of orders that stood
     when it was `proposed`; others may have been given since.
     """
-    goods = (
-        _some_again(view, levels, channels, named, proposed) if named != ALL else _goods_again(view)
-    )
-    return [*goods, *_places_again(view, levels, channels)]
-
-
-def _some_again(
-    view: View,
-    levels: Sequence[str],
-    channels: Sequence[str],
-    named: Named,
-    proposed: PendingAct | None,
-) -> list[Drawn]:
-    """Say which of the goods may be sold again, of how many lots, and which stay stopped."""
-    lens, state = view.lens, view.state
+    if named == ALL:
+        reached = list(levels) or list(view.state.halt.levels)
+        orders = [one for one in _standing(view) if one.level in reached]
+        return [*_goods_again(view), *_places_again(view, reached, channels, orders)]
     standing = [
         one
-        for one in state.halt.orders
-        if one.lifted_at is None
-        and (not levels or one.level in levels)
+        for one in _standing(view)
+        if (not levels or one.level in levels)
         and (not channels or not set(channels).isdisjoint(one.stopped))
     ]
-    stood, later = stood_at(state, standing, proposed)
+    stood, later = stood_at(view.state, standing, proposed)
     try:
         freed = orders_of(stood, named, later)
     except Refused as refusal:
+        lens = view.lens
         told = lens.sentences([lens.sentence(refusal.sentence), lens.sentence(refusal.hint)])
         return [{"label": lens("May be sold again"), "text": told, "tone": "critical"}]
-    kept = recalled_lots(state)
+    reached = sorted({one.level for one in freed})
+    goods = _some_again(view, standing, freed, named)
+    return [*goods, *_places_again(view, reached, channels, freed)]
+
+
+def _standing(view: View) -> list[HaltOrder]:
+    return [one for one in view.state.halt.orders if one.lifted_at is None]
+
+
+def _some_again(
+    view: View, standing: Sequence[HaltOrder], freed: Sequence[HaltOrder], named: Named
+) -> list[Drawn]:
+    """Say which of the goods may be sold again, of how many lots, and which stay stopped."""
+    lens = view.lens
+    kept = recalled_lots(view.state)
     products, lots = freed_goods(freed, named)
     again = tuple(lot for lot in lots if lot not in kept)
     every = {lot for one in standing for lot in one.lots}
@@ -113,15 +117,15 @@ def _recalled(lens: Lens, kept: Sequence[str]) -> list[Drawn]:
     return [{"label": lens("Stays off sale"), "text": told, "tone": "critical"}]
 
 
-def _places_again(view: View, levels: Sequence[str], channels: Sequence[str]) -> list[Drawn]:
-    """Say at which levels and channels, and which of them were never stopped."""
+def _places_again(
+    view: View, levels: Sequence[str], channels: Sequence[str], orders: Sequence[HaltOrder]
+) -> list[Drawn]:
+    """Say at which levels and channels of these orders, and which of them were never stopped."""
     lens, halt = view.lens, view.state.halt
-    reached = list(levels) or list(halt.levels)
-    standing = [one for one in halt.orders if one.lifted_at is None and one.level in reached]
-    stopped = list(dict.fromkeys(name for one in standing for name in one.stopped))
+    stopped = list(dict.fromkeys(name for one in orders for name in one.stopped))
     there = [name for name in stopped if not channels or name in channels]
     rows: list[Drawn] = [
-        {"label": lens("Levels"), "lines": [lens.level(one) for one in reached]},
+        {"label": lens("Levels"), "lines": [lens.level(one) for one in levels]},
         {
             "label": lens("Channels that may sell again"),
             "lines": [

@@ -42,7 +42,10 @@ def again_line(lens: Lens, state: Incident) -> str:
 
 
 def _goods(lens: Lens, one: SoldAgain) -> str:
-    return lens.named_line(lens.products(one.products), lens.listed(one.lots) or lens("all lots"))
+    lots = lens.listed(one.lots) or lens("all lots")
+    if one.but:
+        lots = lens("all lots but %(lots)s", lots=lens.listed(one.but))
+    return lens.named_line(lens.products(one.products), lots)
 
 
 def _where(lens: Lens, one: SoldAgain) -> str:

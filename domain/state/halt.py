@@ -26,7 +26,7 @@ class HaltOrder:
 
     At the channels in `resumed` its goods are sold again while it stands at the others. At those in
     `freed`, which are `resumed` too, some of its goods are, by decision, while its level stands:
-    other orders go on with the rest, each `part_of` it (its number, 0 for none).
+    other orders go on with the rest, each `part_of` it (its number, 0 for none), if any is left.
     """
 
     number: int

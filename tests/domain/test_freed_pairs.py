@@ -6,6 +6,7 @@ Goods are told as pairs here, by a book of its own that is kept beside the incid
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +23,15 @@ from tests.domain.recalls import ASSESSOR, BOSS, COMMANDER, QSR, QUALITY, evalua
 from tests.domain.recalls import lot as in_scope
 from tests.domain.story import SERIOUS, START, Story, person
 from tests.domain.test_report import WORDS
-from tests.domain.test_resuming_goods import BASIS, PROMOTION, SHOP
+from tests.domain.test_resuming_goods import (
+    BASIS,
+    PROMOTION,
+    SHOP,
+    freed,
+    ordered,
+    stopped,
+)
+from tests.domain.test_resuming_in_part import told_again
 from tests.domain.test_two_orders import SEEN, answers
 
 PRODUCTS: Final = (ProductId("cream"), ProductId("soap"))
@@ -169,6 +178,30 @@ class Book:
             sold = {(p, lot) for p, lot in self.must[channel] if not covered(there, p, lot)}
             assert not sold, (channel, sold)
         _ = self.stopped_or_freed
+
+
+@pytest.mark.parametrize(
+    ("steps", "again"),
+    [
+        ([{"lots": (LOTS[0],), "channels": (SHOP,)}, {"channels": (SHOP,)}], LOTS[1]),
+        ([{"channels": (SHOP,)}, {"lots": LOTS[:2]}], LOTS[0]),
+        ([{"channels": (SHOP,)}, {"lots": LOTS[:2]}], LOTS[1]),
+    ],
+    ids=["goods, then the rest of a shop", "a shop, then goods", "a shop, then goods, the other"],
+)
+def test_what_resumed_by_decision_is_not_stopped_by_a_report_of_the_same(
+    steps: Any, again: Any
+) -> None:
+    story = ordered(((PRODUCTS[0],), LOTS[:2]), ((PRODUCTS[1],), (LOTS[2],)))
+    for named in steps:
+        freed(story, **named)
+        for channel in story.incident.halt.channels:
+            answers(story, "resumed", channel)
+    before = stopped(story)
+    new = [one for one in told_again(story, again) if isinstance(one, HaltOrdered)]
+    assert not [one for one in new if one.level == HaltLevel.H2]
+    assert stopped(story) == before
+    assert (PRODUCTS[0], again) not in before
 
 
 ordering = st.tuples(st.just("orders"), some_products, some_lots | no_lots)

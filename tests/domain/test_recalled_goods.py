@@ -1,10 +1,15 @@
 """What a recall takes back is told anew to whoever keeps books of the goods, whenever it changes."""
 
+from typing import Any
+
+import pytest
+
 from domain.dispatch import Effect
 from domain.halt import OrderHalt
 from domain.incident import effects
 from domain.ledger import read_entry
 from domain.recall import RecallDecided
+from domain.recall_end import CompleteRecall
 from domain.recall_scope import NarrowScope, ScopeSet, WidenScope
 from domain.recall_terms import Depth, RecallAction
 from domain.resuming import LiftHalt, ResumeSale
@@ -17,6 +22,7 @@ from tests.domain.recalls import (
     L1,
     QSR,
     QUALITY,
+    REGULATORY,
     decided,
     lot,
     recall,
@@ -69,6 +75,61 @@ def test_a_recall_stops_again_what_was_sold_again() -> None:
     assert story.incident.halt.levels == levels
     last = story.incident.halt.orders[-1]
     assert (last.by_plan, last.lots) == (True, ("L1",))
+
+
+def sold_again_after_the_recall(*levels: HaltLevel) -> Story:
+    """Tell that the recall of L1 was completed, and that all else sells again at these levels."""
+    story = decided()
+    story.keeps_evidence()
+    story.did(COMMANDER, CompleteRecall(market="CN", reason=PublicText("Done here.")))
+    story.signed(REGULATORY)
+    story.did(COMMANDER, ResumeSale(basis=PublicText("The others are sound."), levels=levels))
+    story.signed(QSR)
+    return story
+
+
+@pytest.mark.parametrize("levels", [(), (HaltLevel.H2,)], ids=["every level", "one of them"])
+@pytest.mark.parametrize(
+    ("more", "lots"),
+    [({"lots": (L1, lot("L2"))}, ("L1", "L2")), ({"lots": (), "unbounded": True}, ())],
+    ids=["a lot", "every lot"],
+)
+def test_a_recall_that_is_widened_after_sale_resumed_stops_what_it_reaches(
+    levels: tuple[HaltLevel, ...], more: dict[str, Any], lots: tuple[str, ...]
+) -> None:
+    story = sold_again_after_the_recall(*levels)
+    before = story.incident.halt.orders
+    stood = set(story.incident.halt.levels)
+    story.did(QSR, WidenScope(**scope(**more)))
+    new = story.incident.halt.orders[len(before) :]
+    assert [one.number for one in new] == [len(before) + n for n in range(1, len(new) + 1)]
+    assert set(story.incident.halt.levels) == {one.level for one in before}
+    assert {one.level for one in new} == {one.level for one in before}
+    again = [one for one in new if one.level not in stood]
+    assert all((one.lots, one.by_plan) == (lots, True) for one in again)
+    assert all(one.channels for one in again)
+
+
+def test_a_recall_that_is_narrowed_after_sale_resumed_stops_nothing() -> None:
+    story = sold_again_after_the_recall()
+    story.did(QSR, WidenScope(**scope(lots=(L1, lot("L2")))))
+    for market in story.incident.recall.coverage.markets:
+        story.did(COMMANDER, CompleteRecall(market=market, reason=PublicText("Done here.")))
+        story.signed(REGULATORY)
+    story.did(COMMANDER, ResumeSale(basis=PublicText("The others are sound.")))
+    story.signed(QSR)
+    story.did(COMMANDER, NarrowScope(**scope(evidence=(FILE,))))
+    story.signed(QSR)
+    assert story.incident.halt.levels == ()
+
+
+def test_a_scope_that_is_widened_while_nothing_is_recalled_stops_nothing_that_was_resumed() -> None:
+    story = scoped()
+    story.keeps_evidence()
+    story.did(COMMANDER, ResumeSale(basis=PublicText("Nothing found.")))
+    story.signed(QSR)
+    story.did(QSR, WidenScope(**scope(lots=(L1, lot("L2")))))
+    assert story.incident.halt.levels == ()
 
 
 def test_a_recall_orders_nothing_where_everything_stands() -> None:

@@ -7,11 +7,16 @@ import pytest
 
 from domain.acts import ActLapsed, SignAct
 from domain.agenda import dues
+from domain.channels import ConfirmChannel
 from domain.desired import covered, holds
+from domain.drift import ReportDrift
 from domain.halt import HaltOrdered, OrderHalt
 from domain.halt_confirming import ConfirmHalt
+from domain.on_its_way import CountedOnItsWay, way_tally
+from domain.people import channel_actor
 from domain.recall_scope import SetScope, WidenScope
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
+from domain.set_apart import OnItsWay
 from domain.severity import HaltLevel
 from domain.state.halt import HaltOrder, first_of
 from domain.values import ChannelId, LotNumber, ProductId
@@ -28,7 +33,8 @@ from tests.domain.recalls import (
     words,
 )
 from tests.domain.story import SERIOUS, Story
-from tests.domain.test_drift import caused
+from tests.domain.test_drift import CHANNELS, MONITOR, caused
+from tests.domain.test_on_its_way import said
 from tests.domain.test_resuming_in_part import told_again
 from tests.domain.test_two_orders import SEEN, answers
 
@@ -152,8 +158,17 @@ def test_goods_are_freed_at_the_named_channel_alone() -> None:
     [
         ([BOTH], {"lots": (LotNumber("L7"),)}, "not_halted", "L7"),
         ([((CREAM,), (L1,))], {"products": (SOAP,)}, "not_halted", "soap"),
+        ([BOTH], {"products": (CREAM, ProductId("L1"))}, "not_halted", "L1"),
+        ([BOTH], {"lots": (L1, LotNumber("cream"))}, "not_halted", "cream"),
+        ([BOTH], {"lots": (LotNumber("l1"),)}, "not_halted", "l1"),
     ],
-    ids=["a lot that sells", "a product that sells"],
+    ids=[
+        "a lot that sells",
+        "a product that sells",
+        "a product called as a lot",
+        "a lot called as a product",
+        "a lot in another case",
+    ],
 )
 def test_what_cannot_be_freed_is_refused(goods: Any, named: Any, code: str, said: str) -> None:
     story = ordered(*goods)
@@ -172,6 +187,20 @@ def test_of_an_order_for_all_lots_products_alone_are_freed() -> None:
     _left, resumed = freed(story, products=(CREAM,))
     assert (resumed.products, resumed.lots) == ((CREAM,), ())
     assert stopped(story) == {(SOAP, L1), (SOAP, L2), (SOAP, L9)}
+
+
+def test_an_order_that_stops_every_lot_elsewhere_is_not_in_the_way() -> None:
+    story = ordered(((CREAM,), (L1,)))
+    story.did(QUALITY, SetScope(**scope(products=(CREAM,), lots=(), unbounded=True)))
+    freed(story, channels=(SHOP,))
+    answers(story, "resumed", SHOP)
+    story.did(
+        COMMANDER, OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=(L1, L2), reason=SEEN)
+    )
+    elsewhere = stopped(story, PROMOTION)
+    freed(story, lots=(L1,), channels=(SHOP,))
+    assert stopped(story) == {(CREAM, L2)}
+    assert stopped(story, PROMOTION) == elsewhere
 
 
 def test_more_is_freed_only_once_the_channels_sell_what_was_freed_before() -> None:
@@ -396,3 +425,59 @@ def test_whoever_has_not_resumed_in_the_time_of_what_is_left_is_asked_for_that()
     answers(story, "resumed", SHOP)
     keys = {one.key: one.act for one in dues(story.incident)}
     assert keys[f"channel:{SHOP}:{left.number}"] == "confirm_channel"
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "while it resumes"])
+def test_goods_that_are_found_on_sale_stay_somebodys_while_others_resume(*, before: bool) -> None:
+    story = ordered(BOTH)
+    answers(story, "confirmed", SHOP)
+    sight = ReportDrift(channel=SHOP, how_seen=SEEN)
+    if before:
+        story.did(MONITOR, sight)
+    freed(story, lots=(L1,))
+    if not before:
+        story.did(MONITOR, sight)
+    assert story.due(f"drift:{SHOP}:")
+    answers(story, "resumed", SHOP)
+    assert story.incident.halt.channels[SHOP].state == "ordered"
+    assert story.due(f"drift:{SHOP}:"), "that L1 sells says nothing of the others"
+    story.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=words("They took it off.")))
+    assert not story.due(f"drift:{SHOP}:")
+
+
+def test_goods_that_were_found_on_sale_are_nobodys_once_all_may_be_sold() -> None:
+    story = ordered(BOTH)
+    story.did(MONITOR, ReportDrift(channel=SHOP, how_seen=SEEN))
+    freed(story)
+    assert not story.due(f"drift:{SHOP}:")
+    answers(story, "resumed", SHOP)
+    assert story.incident.halt.channels[SHOP].drift is None
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "units"),
+    [
+        ({"L1": 3, "L2": 10}, {"L2": 50}, 53),
+        ({"L1": 3, "L2": 10}, {"L2": 0}, 3),
+        ({"": 20}, {"L2": 10}, 20),
+    ],
+    ids=["more", "taken back", "told in all before"],
+)
+def test_what_a_channel_counts_of_what_is_left_is_its_last_word_of_those_lots(
+    first: dict[str, int], later: dict[str, int], units: int
+) -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+
+    def counts(numbers: dict[str, int]) -> None:
+        rows = tuple(
+            CountedOnItsWay(kind=OnItsWay.PARCELS, lot=name, stopped=n)
+            for name, n in numbers.items()
+        )
+        number = story.incident.halt.channels[SHOP].order
+        story.did(channel_actor(SHOP), said(*rows, channel=SHOP, order=number))
+
+    counts(first)
+    freed(story, lots=(L1,))
+    answers(story, "resumed", SHOP)
+    counts(later)
+    assert way_tally(story.incident.halt).units == units

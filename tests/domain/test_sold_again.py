@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from domain.halt import OrderHalt
+from domain.recall_scope import SetScope
 from domain.severity import HaltLevel
 from domain.sold_again import lots_stopped, sold_again
-from tests.domain.recalls import COMMANDER
+from tests.domain.recalls import COMMANDER, QUALITY, scope
 from tests.domain.test_resuming_goods import (
     BOTH,
     CREAM,
@@ -61,3 +62,23 @@ def test_what_is_freed_later_is_told_apart_and_what_is_stopped_again_is_gone() -
     again = OrderHalt(level=HaltLevel.H2, products=(CREAM, SOAP), lots=(L1,), reason=SEEN)
     story.did(COMMANDER, again)
     assert [one.lots for one in sold_again(story.incident)] == [(L2,)]
+
+
+def test_no_lot_that_is_stopped_again_is_named_beside_the_product_that_it_is_stopped_of() -> None:
+    story = ordered(((CREAM, SOAP), (L1, L9)), ((SOAP,), (L2,)))
+    freed(story, lots=(L1, L9))
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=(L1,), reason=SEEN))
+    told = [(one.products, one.lots) for one in sold_again(story.incident)]
+    assert told == [((CREAM,), (L9,)), ((SOAP,), (L1, L9))]
+
+
+@pytest.mark.parametrize("again", [(), (L1,)], ids=["nothing else", "one lot of it"])
+def test_of_all_lots_those_that_are_stopped_again_are_left_out(again: Any) -> None:
+    story = ordered(BOTH)
+    story.did(QUALITY, SetScope(**scope(products=(CREAM, SOAP), lots=(), unbounded=True)))
+    freed(story, products=(CREAM,))
+    if again:
+        order = OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=again, reason=SEEN)
+        story.did(COMMANDER, order)
+    every = [one for one in sold_again(story.incident) if not one.lots]
+    assert [(one.products, one.but) for one in every] == [((CREAM,), again)]

@@ -217,6 +217,8 @@ def hold(**changed: object) -> Hold:
         pytest.param([hold(lots=())], [], [("keep_off_sale", "ALL")], id="held whole"),
         pytest.param([], ["L9"], [("resume", "L1"), ("resume", "L2"), ("keep_off_sale", "L9")],
                      id="recalled"),
+        pytest.param([], ["L1"], [("resume", "L2"), ("keep_off_sale", "L1")],
+                     id="recalled for another product"),
     ],
 )  # fmt: skip
 def test_a_resume_is_a_file_too_and_says_what_stays(

@@ -82,6 +82,22 @@ def test_an_order_is_signed_and_keyed(shop: Shop, gateway: WebhookGateway) -> No
     assert json.loads(body)["products"] == ["cream"]
 
 
+RESUME = replace(ORDER, action="resume", order=0, lots=["L1", "L2"])
+
+
+@pytest.mark.parametrize(
+    "order",
+    [replace(RESUME, kept=["L1"]), replace(RESUME, held=["L1"])],
+    ids=["recalled", "stopped by another order"],
+)
+def test_an_order_to_sell_again_names_no_lot_that_stays_off_sale(
+    shop: Shop, gateway: WebhookGateway, order: ChannelOrder
+) -> None:
+    gateway.bring(order, at(shop.url))
+    body = json.loads(shop.orders[0][1])
+    assert (body["lots"], body["kept_lots"]) == (["L2"], ["L1"])
+
+
 @pytest.mark.parametrize(
     ("status", "said", "state"),
     [

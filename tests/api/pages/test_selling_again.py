@@ -110,6 +110,31 @@ def test_what_is_freed_and_what_stays_is_told_before_it_is_done_and_signed(
     assert [one["lots"] for one in state["orders"] if one.get("part_of")] == [list(LOTS[1:])]
 
 
+def test_of_named_goods_the_levels_and_channels_that_stop_them_are_told_and_no_others(
+    served: Served, at: SignedIn
+) -> None:
+    number = told_once(three_lots, served)
+    free = {"basis": "Clean.", "levels": ["H2"], "lots": [LOTS[0]]}
+    done(served.person("gao.yuan"), number, "halt/resume_sale", **free)
+    signed = list(
+        served.person("lin.wei").get(f"/api/incidents/{number}").json()["state"]["pending"]
+    )
+    done(served.person("lin.wei"), number, f"people/{signed[-1]}/sign_act")
+    orders = (
+        served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["halt"]["orders"]
+    )
+    stop = [o for o in orders if not o["lifted_at"] and LOTS[0] in o["lots"]]
+    assert {one["level"] for one in stop} == {"H1"}
+    there = at("gao.yuan")
+    page = there.open(f"/incidents/{number}/halt/resume_sale")
+    form = page.form("/resume_sale")
+    told = plain(there.send(page, form, "Show what would follow", lots=[LOTS[0]], basis="Clean."))
+    every = len({name for one in stop for name in one["channels"]})
+    assert f"all that are stopped there, because none is chosen: {every} channels" in told
+    levels = told[told.index("Levels ") : told.index("Channels that may sell again")]
+    assert ("H1" in levels, "H2" in levels) == (True, False)
+
+
 def test_a_lot_that_is_not_stopped_is_refused_with_what_to_do(served: Served, at: SignedIn) -> None:
     number = told_once(three_lots, served)
     answer = served.person("gao.yuan").post(

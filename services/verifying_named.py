@@ -10,6 +10,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import islice
 from typing import Any, Final, get_args, get_type_hints
 
 import domain.streams  # noqa: F401 - completes the registry
@@ -18,7 +19,7 @@ from domain.message import CASE_COMMANDS, COMMANDS
 from domain.values import BlobId
 from integrations.erasure_register import ErasureRegister, Of
 from services import erasing
-from services.fault import Fault
+from services.fault import Fault, as_far_as_read
 from services.house import House
 from storage import company, company_tree, copies, vault
 from storage.blobs import BlobDirectory
@@ -31,6 +32,9 @@ COLLECTED: Final = "EvidenceCollected"
 """The one entry that calls its file `sha256`."""
 HISTORY_AT_MOST: Final = 256 * 1024 * 1024
 """Bytes of one history: what unpacks to more is none of ours."""
+
+NUMBERS_TOLD: Final = 20
+"""Numbers without a ledger that are named, of one kind and year."""
 
 _ADDRESS: Final = re.compile(r"[0-9a-f]{64}")
 _FILE_NAMES: Final = frozenset(
@@ -123,9 +127,8 @@ def drill_in(stream: str) -> str:
 
 def named_faults(house: House) -> Iterator[Fault]:
     """Hold rules, files and histories against the hashes they are kept under."""
-    yield from _rules(house)
-    yield from _files(house)
-    yield from _histories(house)
+    for part in (_rules, _files, _keys, _histories):
+        yield from as_far_as_read(part(house))
 
 
 def _rules(house: House) -> Iterator[Fault]:
@@ -166,6 +169,21 @@ def _files(house: House) -> Iterator[Fault]:
             yield Fault(kind="file", what=address)
 
 
+def _keys(house: House) -> Iterator[Fault]:
+    """Name the subjects whose texts nobody can open any more, without a word that they were erased.
+
+    Of one with a file the file is named (`_files`).
+    """
+    gone = {row["subject"] for row in copies.every_key(house.engine) if row["wrapped"] is None}
+    if not gone:
+        return
+    # What tells of them is read after them: people go on erasing meanwhile.
+    refs = [str(row["name_ref"]) for row in copies.every_blob(house.engine)]
+    of_files = {note.subject for note in vault.kept_texts(house.engine, refs).values()}
+    for subject in sorted(gone - _told_erased(house) - of_files, key=str):
+        yield Fault(kind="erased_untold", what=str(subject)[:64])
+
+
 def _told_erased(house: House) -> set[str]:
     """Name the subjects of which the log or the register says that they were erased."""
     try:
@@ -203,7 +221,9 @@ def numbers_missing(house: House, lines: int) -> Iterator[Fault]:
         yield Fault(kind="log_gap")
     for kind, year in sorted(there.keys() | given.keys()):
         last = given.get((kind, year), 0)
-        lacking = set(range(1, last + 1)) - there[kind, year]
-        beyond = {number for number in there[kind, year] if number > last}
-        for number in sorted(lacking | beyond)[:20]:
+        known = there[kind, year]
+        # One by one: a number that somebody wrote there may be larger than any memory.
+        lacking = islice((n for n in range(1, last + 1) if n not in known), NUMBERS_TOLD)
+        beyond = (number for number in known if number > last)
+        for number in sorted({*lacking, *beyond})[:NUMBERS_TOLD]:
             yield Fault(kind="number", what=f"{kind}-{year}-{number}")

@@ -519,8 +519,8 @@ class Dossier:
         except Bad:
             pass  # it was named when its hash was taken
 
-    def lines(self, name, fault):
-        return lines_of(self.parts(name), lambda: self.counts.get(fault, 0))
+    def lines(self, name, *faults):
+        return lines_of(self.parts(name), lambda: sum(self.counts.get(one, 0) for one in faults))
 
     def whole(self, name, at_most=WHOLE):
         if name in self.hashes and self.table[name].length > at_most:
@@ -779,7 +779,7 @@ class Dossier:
         """Go through the ledger once; give the leaf hashes."""
         leaves, before, between, found = [], "", b"", set()
         shown = hashlib.sha256(b"andon.entries=[\n")
-        for n, line, ends in self.lines("ledger.jsonl", "entry_malformed"):
+        for n, line, ends in self.lines("ledger.jsonl", "entry_malformed", "entry_not_canonical"):
             leaves.append(sha(b"\x00" + line))
             shown.update(between + json.dumps(line.decode("utf-8", "replace")).encode())
             between = b",\n"

@@ -30,6 +30,7 @@ from integrations.key_ring import KeyRing
 from integrations.note_keys import NoteSigner
 from services.drill_clock import skipped_time
 from services.drilling import play
+from services.fault import Fault
 from services.house import House
 from services.settings import Settings
 from services.signing_keys import origin_of, signing_of
@@ -392,6 +393,51 @@ def test_a_name_that_no_state_has_is_an_alteration_though_reading_passes_over_it
         connection.execute("UPDATE incidents SET state = ? WHERE id = ?", (altered, told[0]))
     connection.close()
     assert [(one, fault.kind) for one, fault in record.verified().faults] == [(told[0], "state")]
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [("entries", "stream"), ("commands", "stream"), ("publications", "incident")],
+)
+@pytest.mark.parametrize("ledger", ["INC-2026-0999", "log"])
+def test_rows_of_a_ledger_that_never_was_are_named(
+    table: str, key: str, ledger: str, record: Kept
+) -> None:
+    """A text that stands in public acts by itself, though no ledger tells of it."""
+    with sqlite3.connect(record.file) as connection:
+        names = ["?" if name == key else name for name in _columns(connection, table)]
+        all_of = ", ".join(name if name != "?" else key for name in names)
+        left = ", ".join(LEFT_OUT.get(table, ()))
+        connection.execute(
+            f"INSERT INTO {table} ({all_of}{', ' if left else ''}{left})"
+            f" SELECT {', '.join(names)}{', ' if left else ''}{left} FROM {table} LIMIT 1",
+            (ledger,),
+        )
+    connection.close()
+    assert record.verified().faults == ((ledger, Fault(kind="ledger_missing")),)
+
+
+@pytest.mark.parametrize(
+    ("change", "kinds"),
+    [
+        ("UPDATE numbering SET last = 1 << 62 WHERE kind != 'company_log'", {"number"}),
+        ("UPDATE numbering SET year = 'x' WHERE kind != 'company_log'", {"rows_unreadable"}),
+        ("UPDATE rules SET document = CAST(document AS TEXT)", {"rows_unreadable"}),
+        ("UPDATE vault_texts SET stored_at = 'once'", {"rows_unreadable"}),
+        ("UPDATE vault_texts SET ciphertext = 1.5", {"rows_unreadable"}),
+        ("UPDATE blobs SET name_ref = CAST(x'6100' AS TEXT)", {"rows_unreadable"}),
+        ("UPDATE heads SET size = 'x' WHERE stream = 'log' AND size < 10", {"head_row"}),
+    ],
+    ids=["a huge number", "no year", "rules as text", "no instant", "no seal", "a zero", "no size"],
+)
+def test_a_value_that_cannot_be_read_is_named_and_hides_nothing(
+    change: str, kinds: set[str], record: Kept
+) -> None:
+    with sqlite3.connect(record.file) as connection:
+        connection.execute(change)
+        connection.execute("UPDATE entries SET leaf = 'x' WHERE seq = 3")
+    connection.close()
+    assert found(record.verified()) >= {*kinds, "leaf"}
 
 
 @pytest.mark.timeout(7200 if figures.FULL else 240)

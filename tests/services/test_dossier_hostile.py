@@ -214,11 +214,16 @@ def test_a_line_made_to_harm_is_refused_by_name(how: str, member: str) -> None:
     assert wanted.get(member, "member_malformed") in names
 
 
-def test_a_million_faults_fill_no_memory_and_take_no_hour() -> None:
-    verdict = judged(WHOLE.changed("ledger.jsonl", b"x\n" * 1_000_000).packed())
-    assert verdict.counts["entry_malformed"] == READ_ON_AT_MOST + 1
-    told = [one for one in verdict.faults if one.name == "entry_malformed"]
-    assert len(told) == TOLD_AT_MOST
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [(b"x\n", "entry_malformed"), (b"1.5\n", "entry_not_canonical")],
+    ids=["no JSON", "not canonical"],
+)
+def test_a_million_faults_fill_no_memory_and_take_no_hour(line: bytes, name: str) -> None:
+    verdict = judged(WHOLE.changed("ledger.jsonl", line * 1_000_000).packed())
+    assert verdict.counts[name] == READ_ON_AT_MOST + 1
+    assert verdict.entries == READ_ON_AT_MOST + 1
+    assert len([one for one in verdict.faults if one.name == name]) == TOLD_AT_MOST
 
 
 def test_random_bytes_have_a_name() -> None:

@@ -27,6 +27,8 @@ from storage.publications import SITE
 from storage.streams import EntryRow
 
 ADOPTED: Final = "PlanAdopted"
+SENT_OUT: Final = "StatementPublishing"
+"""The entry that an approved text begins to go out with, to each of its places."""
 PUBLISHED: Final = "StatementPublished"
 COLLECTED: Final = "EvidenceCollected"
 """The one entry that calls its file `sha256`."""
@@ -75,22 +77,24 @@ def _is_outcome(kept: Mapping[str, Any], numbers: list[int]) -> bool:
 
 
 def published_faults(house: House, stream: str, read: Mapping[int, EntryRow]) -> Iterator[Fault]:
-    """Hold the bytes that stand in public against the hashes that entries give for them."""
-    named: dict[tuple[str, int], set[str]] = defaultdict(set)
+    """Hold what stands in public against the entries by which approved texts were sent there."""
+    sent: dict[tuple[str, int, str], set[str]] = defaultdict(set)
     stands: dict[tuple[str, int, str], int] = {}
     for seq, row in read.items():
         body = json.loads(row.content)["body"] if row.stage == "statement" else {}
-        if "sha256" in body and "statement" in body and "version" in body:
-            named[body["statement"], body["version"]].add(body["sha256"])
+        if row.type == SENT_OUT:
+            for place in body["places"]:
+                sent[body["statement"], body["version"], place].add(body["sha256"])
         if row.type == PUBLISHED and body["place"] == SITE and not body["by_hand"]:
             stands[body["statement"], body["version"], SITE] = seq
     there = set()
     for kept in copies.publications_of(house.engine, stream):
-        name = (kept["statement"], kept["version"])
-        there.add((*name, kept["place"]))
+        name = (kept["statement"], kept["version"], kept["place"])
+        there.add(name)
         content = kept["content"] if isinstance(kept["content"], bytes) else b""
-        is_approved = kept["sha256"] in named[name] and kept["drill"] == drill_in(stream)
-        if sha256(content).hexdigest() != kept["sha256"] or not is_approved:
+        # A draft has a hash in the ledger, too: what counts is that somebody sent it to this place.
+        was_sent = kept["sha256"] in sent[name] and kept["drill"] == drill_in(stream)
+        if sha256(content).hexdigest() != kept["sha256"] or not was_sent:
             yield Fault(kind="published", what=f"{name[0]} {name[1]}")
     for text in sorted(stands.keys() - there):
         yield Fault(kind="published", seq=stands[text], what=f"{text[0]} {text[1]}")

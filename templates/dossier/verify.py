@@ -557,13 +557,19 @@ class Dossier:
     def read_keys_and_heads(self):
         told = (self.whole("keys.txt") or b"").decode("utf-8", "replace").splitlines()
         inside = {self.tried("member_malformed", "keys.txt", n, read_key, one)
-                  for n, one in enumerate(told, 1)} - {None}
+                  for n, one in enumerate(told[:1000], 1)} - {None}
+        if len(told) > 1000:
+            self.fault("member_malformed", "keys.txt", what="%d keys" % len(told))
         self.known |= inside
         self.believed |= set() if self.given else inside
+        newest = odd = 0  # heads grow from line to line
         for n, line, _ in self.lines("heads.jsonl", "head_malformed"):
             head = self.tried("head_malformed", "heads.jsonl", n, read_head_line, line)
             if head:
                 self.heads.append((n, *head))
+                odd, newest = odd + (head[1].size <= newest), max(newest, head[1].size)
+                if odd > 1000:
+                    break
         read = [(name, self.tried("witness_signature", name, 0, read_head, text))
                 for name, text in self.witnesses]
         self.witnesses = [(name, head) for name, head in read if head]

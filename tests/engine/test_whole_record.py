@@ -417,6 +417,16 @@ def test_rows_of_a_ledger_that_never_was_are_named(
     assert record.verified().faults == ((ledger, Fault(kind="ledger_missing")),)
 
 
+def test_a_text_stands_nowhere_but_where_somebody_sent_it(record: Kept) -> None:
+    """Every draft has its hash in the ledger; it was not sent out by that."""
+    with sqlite3.connect(record.file) as connection:
+        names = [row[1] for row in connection.execute("PRAGMA table_info(publications)")]
+        other = ", ".join("'elsewhere'" if name == "place" else name for name in names)
+        connection.execute(f"INSERT INTO publications SELECT {other} FROM publications LIMIT 1")
+    connection.close()
+    assert found(record.verified()) == {"published"}
+
+
 @pytest.mark.parametrize(
     ("change", "kinds"),
     [

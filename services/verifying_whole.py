@@ -93,6 +93,7 @@ def verify_whole(
     witnessed = verifying_heads.hold_witnesses(witnesses, trees, by)
     faults += witnessed.faults
     faults += [("", fault) for fault in named_faults(house)]
+    faults += [("", Fault(kind="index", what=one[:80])) for one in copies.astray(house.engine)]
     return Whole(
         ledgers=len(trees) - 1,
         entries=sum(tree.size for name, tree in trees.items() if name != LOG),

@@ -417,6 +417,20 @@ def test_rows_of_a_ledger_that_never_was_are_named(
     assert record.verified().faults == ((ledger, Fault(kind="ledger_missing")),)
 
 
+def test_an_index_that_leaves_rows_out_is_named(record: Kept) -> None:
+    """Every row stands as it did, and no notice is listed for the public any more."""
+    name = "ix_publications_place_at"
+    with sqlite3.connect(record.file) as connection:
+        connection.execute("PRAGMA writable_schema = 1")
+        told = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,))
+        sql = told.fetchone()[0]
+        connection.execute(f"DROP INDEX {name}")
+        connection.execute(f"{sql} WHERE 0")
+        connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (sql, name))
+    connection.close()
+    assert found(record.verified()) == {"index"}
+
+
 def test_a_text_stands_nowhere_but_where_somebody_sent_it(record: Kept) -> None:
     """Every draft has its hash in the ledger; it was not sent out by that."""
     with sqlite3.connect(record.file) as connection:

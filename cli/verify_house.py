@@ -81,9 +81,10 @@ FAULTS: Final = {
     "rules_adopted": Both("other rules are in force than were adopted", "现行规则不是所采用的规则"),
     "file": Both("a file is missing or altered", "文件缺失或被改动"),
     "erased_untold": Both(
-        "a file's key was destroyed, and nothing says that it was erased",
-        "文件的密钥已销毁，但没有任何删除记录",
+        "a key was destroyed, and nothing says that it was erased",
+        "密钥已销毁，但没有任何删除记录",
     ),
+    "index": Both("an index does not lead to the rows that stand", "索引与实际数据行不符"),
     "history": Both("an archived history is missing or altered", "归档的历史缺失或被改动"),
     "number": Both("a number was given and has no ledger", "编号已发出，但没有台账"),
 }

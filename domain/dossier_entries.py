@@ -27,6 +27,9 @@ LINE_AT_MOST: Final = 8 * 2**20
 READ_ON_AT_MOST: Final = 1_000
 """Lines that cannot be read, after which the rest of a member is not looked at."""
 
+UNREAD: Final = ("entry_malformed", "entry_not_canonical")
+"""Faults of a line that no entry is: a small file may unpack to a thousand million of them."""
+
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _SEALED: Final = re.compile(rb'"commitment":"([^"\\]{1,200})","ref":"([^"\\]{1,200})"')
 _texts: Final = itemgetter("type", "at", "build", "command_id", "happened_at", "stage")
@@ -163,7 +166,7 @@ def read_entries(
             found.sealed.update(_SEALED.findall(content))
         if each is not None:
             each(content)
-        if faults.counts["entry_malformed"] > READ_ON_AT_MOST:
+        if sum(faults.counts[one] for one in UNREAD) > READ_ON_AT_MOST:
             break
     found.viewer = viewer.hash()
     return found

@@ -37,6 +37,9 @@ from services.dossier_trust import Trust
 SIGNED: Final = "HeadSigned"
 KEY_USED: Final = "HeadKeyUsed"
 BEYOND: Final = "witness_beyond"
+KEYS_AT_MOST: Final = 1_000
+"""Keys of one company: every signature is held against all of them."""
+
 FALSE: Final = "The signature is not of the key that it names."
 
 
@@ -221,7 +224,10 @@ def judge_manifest(found: Heads, note: bytes | None, text: str, faults: Faults) 
 
 def _keys(archive: Archive, faults: Faults) -> Iterator[VerifierKey]:
     content = archive.whole(KEYS)
-    for number, word in enumerate((content or b"").decode(errors="replace").splitlines(), 1):
+    words = (content or b"").decode(errors="replace").splitlines()
+    if len(words) > KEYS_AT_MOST:
+        faults.add("member_malformed", KEYS, what=f"It has {len(words)} keys.")
+    for number, word in enumerate(words[:KEYS_AT_MOST], 1):
         try:
             yield read_key(word)
         except Malformed as error:
@@ -229,9 +235,13 @@ def _keys(archive: Archive, faults: Faults) -> Iterator[VerifierKey]:
 
 
 def _lines(archive: Archive, faults: Faults) -> Iterator[HeadLine]:
+    newest = odd = 0
     for number, line in enumerate(lines_of(archive.parts(HEADS)), 1):
         try:
-            yield read_head_line(line.removesuffix(b"\n"))
+            yield (one := read_head_line(line.removesuffix(b"\n")))
+            odd, newest = odd + (one.head.size <= newest), max(newest, one.head.size)
+            if odd > READ_ON_AT_MOST:
+                return
         except Malformed as error:
             faults.add("head_malformed", HEADS, entry=number, what=error.sentence)
             if faults.counts["head_malformed"] > READ_ON_AT_MOST:

@@ -72,12 +72,13 @@ def erase_again(house: House) -> Reapplied:
         completed = erasing.complete(house, named)
     except BrokenSetup as error:  # the register cannot be written: what it names goes all the same
         completed, unwritten = [], f"{error.sentence} {error.hint}"
-    # A key that went without a word takes no evidence with it: `andon verify` names the file.
-    told_of = [name for name, line in named.items() if not line.untold]
-    files = erased_files.remove(house, told_of) if told_of else 0
+    # A key that went without a word takes nothing with it, neither evidence nor the key that a copy
+    # brings back: whoever can write the database alone would destroy the copies, too.
+    told_of = {name: line for name, line in named.items() if not line.untold}
+    files = erased_files.remove(house, list(told_of)) if told_of else 0
     letters = _letters_again(house, told.named(Of.ADDRESS))
     # Last, with the line that tells of all: a power cut before leaves them to the next start.
-    keys = _keys_again(house, named, files, letters)
+    keys = _keys_again(house, told_of, files, letters)
     return Reapplied(
         keys=len(keys),
         files=files,

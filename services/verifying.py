@@ -14,12 +14,12 @@ from activities.ledger import projection
 from domain.errors import AndonError, NotWhole
 from domain.ledger import read_numbered
 from domain.plot import fold
-from domain.state import Incident, StreamState
+from domain.state import StreamState
 from domain.streams import plot_of
 from domain.tree import Frontier, Tree, leaf_hash
 from domain.values import is_case
 from services import ledgers, vaulting
-from services.fault import Fault
+from services.fault import Fault, as_far_as_read
 from services.house import House
 from services.verifying_named import command_faults, drill_in, file_faults, published_faults
 from storage import cases, copies, duties, holds, incidents, streams
@@ -77,8 +77,8 @@ def _verified(house: House, stream: str, row: Raw) -> Verdict:
     times = [one.recorded_at for one in read.values()]
     if times != sorted(times):
         faults.append(Fault(kind="order"))
-    faults += _of_private_texts(house, read)
-    faults += _of_what_is_beside(house, stream, row, read)
+    faults += as_far_as_read(_of_private_texts(house, read))
+    faults += as_far_as_read(_of_what_is_beside(house, stream, row, read))
     if len(read) == len(kept):
         faults += _of_what_follows(house, stream, kept, times[-1] if times else None)
     return Verdict(
@@ -164,7 +164,7 @@ def _of_what_follows(
             else incidents.incident(house.engine, stream)
         )
         return list(_of_copies(house, row, kept, last))
-    except (AttributeError, LookupError, TypeError, ValueError):
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
         return [Fault(kind="rows_unreadable")]
 
 
@@ -191,11 +191,10 @@ def _of_copies(
             yield Fault(kind="row", what=part.name)
     if stored is not None and not _goes_on(stored, kept):
         yield Fault(kind="row", what="frontier")
-    if not isinstance(state, Incident):
-        return
-    if folded.duties != duties.of_incident(house.engine, row.id):
+    # A case owes nobody and holds nothing: rows under its number act as any others do.
+    if (folded.duties or ()) != duties.of_incident(house.engine, row.id):
         yield Fault(kind="duties")
-    if folded.holds != holds.of_incident(house.engine, row.id):
+    if (folded.holds or ()) != holds.of_incident(house.engine, row.id):
         yield Fault(kind="holds")
 
 
@@ -216,7 +215,7 @@ def _means(house: House, state: StreamState, stored: StoredState, folded: str) -
     plot = plot_of(state.id)
     try:
         read = plot.text(replace(plot.read(stored.state, state.rules), find_rules=house.rules))
-    except (AndonError, AttributeError, LookupError, TypeError, ValueError):
+    except (AndonError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         return False
     told = json.loads(folded)
     return json.loads(read) == told and not _says_more(json.loads(stored.state), told)

@@ -213,7 +213,7 @@ def untold_faults(kept: Sequence[KeptHead], told: Mapping[int, tuple[int, str]])
             yield Fault(kind="head_row", seq=size)
     if all(one.stream == LOG for one in kept):
         return  # the log tells of its own heads one later; of two signed at once, of one alone
-    for size in sorted(there.keys() - told.keys()):
+    for size in sorted(there.keys() - told.keys(), key=_number):
         yield Fault(kind="head_untold", seq=size)
 
 

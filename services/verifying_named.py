@@ -10,6 +10,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import islice
 from typing import Any, Final, get_args, get_type_hints
 
 import domain.streams  # noqa: F401 - completes the registry
@@ -18,7 +19,7 @@ from domain.message import CASE_COMMANDS, COMMANDS
 from domain.values import BlobId
 from integrations.erasure_register import ErasureRegister, Of
 from services import erasing
-from services.fault import Fault
+from services.fault import Fault, as_far_as_read
 from services.house import House
 from storage import company, company_tree, copies, vault
 from storage.blobs import BlobDirectory
@@ -26,11 +27,16 @@ from storage.publications import SITE
 from storage.streams import EntryRow
 
 ADOPTED: Final = "PlanAdopted"
+SENT_OUT: Final = "StatementPublishing"
+"""The entry that an approved text begins to go out with, to each of its places."""
 PUBLISHED: Final = "StatementPublished"
 COLLECTED: Final = "EvidenceCollected"
 """The one entry that calls its file `sha256`."""
 HISTORY_AT_MOST: Final = 256 * 1024 * 1024
 """Bytes of one history: what unpacks to more is none of ours."""
+
+NUMBERS_TOLD: Final = 20
+"""Numbers without a ledger that are named, of one kind and year."""
 
 _ADDRESS: Final = re.compile(r"[0-9a-f]{64}")
 _FILE_NAMES: Final = frozenset(
@@ -71,23 +77,25 @@ def _is_outcome(kept: Mapping[str, Any], numbers: list[int]) -> bool:
 
 
 def published_faults(house: House, stream: str, read: Mapping[int, EntryRow]) -> Iterator[Fault]:
-    """Hold the bytes that stand in public against the hashes that entries give for them."""
-    named: dict[tuple[str, int], set[str]] = defaultdict(set)
+    """Hold what stands in public against the entries by which approved texts were sent there."""
+    sent: dict[tuple[str, int, str], set[str]] = defaultdict(set)
     stands: dict[tuple[str, int, str], int] = {}
     for seq, row in read.items():
-        told = row.stage == "statement" or row.type == PUBLISHED
+        told = row.stage == "statement" or row.type in {SENT_OUT, PUBLISHED}
         body = json.loads(row.content)["body"] if told else {}
-        if "sha256" in body and "statement" in body and "version" in body:
-            named[body["statement"], body["version"]].add(body["sha256"])
+        if row.type == SENT_OUT:
+            for place in body["places"]:
+                sent[body["statement"], body["version"], place].add(body["sha256"])
         if row.type == PUBLISHED and body["place"] == SITE and not body["by_hand"]:
             stands[body["statement"], body["version"], SITE] = seq
     there = set()
     for kept in copies.publications_of(house.engine, stream):
-        name = (kept["statement"], kept["version"])
-        there.add((*name, kept["place"]))
+        name = (kept["statement"], kept["version"], kept["place"])
+        there.add(name)
         content = kept["content"] if isinstance(kept["content"], bytes) else b""
-        is_approved = kept["sha256"] in named[name] and kept["drill"] == drill_in(stream)
-        if sha256(content).hexdigest() != kept["sha256"] or not is_approved:
+        # A draft has a hash in the ledger, too: what counts is that somebody sent it to this place.
+        was_sent = kept["sha256"] in sent[name] and kept["drill"] == drill_in(stream)
+        if sha256(content).hexdigest() != kept["sha256"] or not was_sent:
             yield Fault(kind="published", what=f"{name[0]} {name[1]}")
     for text in sorted(stands.keys() - there):
         yield Fault(kind="published", seq=stands[text], what=f"{text[0]} {text[1]}")
@@ -124,9 +132,8 @@ def drill_in(stream: str) -> str:
 
 def named_faults(house: House) -> Iterator[Fault]:
     """Hold rules, files and histories against the hashes they are kept under."""
-    yield from _rules(house)
-    yield from _files(house)
-    yield from _histories(house)
+    for part in (_rules, _files, _keys, _histories):
+        yield from as_far_as_read(part(house))
 
 
 def _rules(house: House) -> Iterator[Fault]:
@@ -167,6 +174,21 @@ def _files(house: House) -> Iterator[Fault]:
             yield Fault(kind="file", what=address)
 
 
+def _keys(house: House) -> Iterator[Fault]:
+    """Name the subjects whose texts nobody can open any more, without a word that they were erased.
+
+    Of one with a file the file is named (`_files`).
+    """
+    gone = {row["subject"] for row in copies.every_key(house.engine) if row["wrapped"] is None}
+    if not gone:
+        return
+    # What tells of them is read after them: people go on erasing meanwhile.
+    refs = [str(row["name_ref"]) for row in copies.every_blob(house.engine)]
+    of_files = {note.subject for note in vault.kept_texts(house.engine, refs).values()}
+    for subject in sorted(gone - _told_erased(house) - of_files, key=str):
+        yield Fault(kind="erased_untold", what=str(subject)[:64])
+
+
 def _told_erased(house: House) -> set[str]:
     """Name the subjects of which the log or the register says that they were erased."""
     try:
@@ -204,7 +226,9 @@ def numbers_missing(house: House, lines: int) -> Iterator[Fault]:
         yield Fault(kind="log_gap")
     for kind, year in sorted(there.keys() | given.keys()):
         last = given.get((kind, year), 0)
-        lacking = set(range(1, last + 1)) - there[kind, year]
-        beyond = {number for number in there[kind, year] if number > last}
-        for number in sorted(lacking | beyond)[:20]:
+        known = there[kind, year]
+        # One by one: a number that somebody wrote there may be larger than any memory.
+        lacking = islice((n for n in range(1, last + 1) if n not in known), NUMBERS_TOLD)
+        beyond = (number for number in known if number > last)
+        for number in sorted({*lacking, *beyond})[:NUMBERS_TOLD]:
             yield Fault(kind="number", what=f"{kind}-{year}-{number}")

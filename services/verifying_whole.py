@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from cryptography.x509 import Certificate
 
 from domain.checkpoint import VerifierKey
-from domain.errors import NotFound
+from domain.errors import Malformed, NotFound
 from domain.tree import Tree
 from domain.witness import Agreed, Witness
 from services import verifying_heads
-from services.fault import Fault
+from services.fault import Fault, as_far_as_read
 from services.house import House
 from services.signing_keys import ORIGIN, keys_of
 from services.verifying import verify
@@ -74,7 +74,8 @@ def verify_whole(
         stamped = stamps.raw_stamps(house.engine)
         log = verifying_heads.read_log(house, kept)
         faults = [(LOG, fault) for fault in verifying_heads.log_faults(house, log)]
-        faults += [("", fault) for fault in numbers_missing(house, len(log.lines))]
+        numbers = numbers_missing(house, len(log.lines))
+        faults += [("", fault) for fault in as_far_as_read(numbers)]
     # Ledgers and log only grow: what is read from here on holds all that those heads are over.
     origin = company.fact(house.engine, ORIGIN) or ""
     by = verifying_heads.trust(log, keys[0].name if keys else origin, keys, keys_of(house))
@@ -92,6 +93,7 @@ def verify_whole(
     witnessed = verifying_heads.hold_witnesses(witnesses, trees, by)
     faults += witnessed.faults
     faults += [("", fault) for fault in named_faults(house)]
+    faults += [("", Fault(kind="index", what=one[:80])) for one in copies.astray(house.engine)]
     return Whole(
         ledgers=len(trees) - 1,
         entries=sum(tree.size for name, tree in trees.items() if name != LOG),
@@ -123,6 +125,9 @@ def _ledgers(
         except NotFound:
             faults.append((stream, Fault(kind="ledger_missing")))
             continue
+        except Malformed:  # no ledger has such a name
+            faults.append((stream, Fault(kind="rows_unreadable")))
+            continue
         trees[stream] = tree = found.tree
         faults += [(stream, fault) for fault in found.faults]
         faults += [(stream, f) for f in verifying_heads.head_faults(stream, own, tree, by)]
@@ -131,15 +136,17 @@ def _ledgers(
 
 
 def _streams(house: House, kept: Iterable[KeptHead], told: Iterable[str]) -> list[str]:
-    """Name every ledger that is there, was signed, or that the company's log tells of."""
+    """Name every ledger that is there, was signed, or of which the log or any row tells."""
+    beside = copies.named_beside(house.engine)
     there = {*copies.streams(house.engine)}
     signed = {str(one.stream) for one in kept} - {LOG}
-    return sorted((there | signed | {*told}) - {LOG})
+    return sorted(beside | (there | signed | {*told}) - {LOG})
 
 
 def _unsigned(trees: dict[str, Tree], kept: Iterable[KeptHead]) -> dict[str, int]:
     signed: dict[str, int] = {}
     for one in kept:
-        signed[str(one.stream)] = max(one.size, signed.get(str(one.stream), 0))
+        if isinstance(one.size, int):  # what is no number is named as such (head_row)
+            signed[str(one.stream)] = max(one.size, signed.get(str(one.stream), 0))
     young = {name: tree.size - signed.get(name, 0) for name, tree in trees.items()}
     return {name: count for name, count in young.items() if count > 0}

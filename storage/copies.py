@@ -20,10 +20,12 @@ from storage.schema import (
     channel_holds,
     commands,
     duties,
+    entries,
     incidents,
     numbering,
     publications,
     rules,
+    vault_keys,
 )
 from storage.types import Instant
 
@@ -31,6 +33,9 @@ _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 AT_ONCE: Final = 200
 """Rows that are held at once: a document of rules may have a megabyte."""
+
+ASTRAY_TOLD: Final = 20
+"""Rows that an index does not lead to, of which the database tells."""
 
 Raw = Mapping[str, Any]
 
@@ -44,6 +49,37 @@ def streams(engine: Engine) -> list[str]:
             for name in connection.execute(sa.select(_raw(table, "id"))).scalars()
         ]
     return sorted(found)
+
+
+def astray(engine: Engine) -> list[str]:
+    """Tell where an index does not lead to the rows that stand; SQLite alone looks for that.
+
+    What such an index leaves out is in no list and on no page, though every row is as it was.
+    """
+    if engine.dialect.name != "sqlite":
+        return []
+    with read(engine) as connection:
+        found = connection.exec_driver_sql(f"PRAGMA integrity_check({ASTRAY_TOLD})").scalars()
+        return [str(one) for one in found if one != "ok"]
+
+
+def named_beside(engine: Engine) -> set[str]:
+    """Name every ledger that rows beside say they are of, whether it is there or not.
+
+    Such rows act by themselves: a published text is shown, a hold empties shelves.
+    """
+    found: set[str] = set()
+    with read(engine) as connection:
+        for table, key in (
+            (entries, "stream"),
+            (commands, "stream"),
+            (duties, "incident"),
+            (channel_holds, "incident"),
+            (publications, "incident"),
+        ):
+            names = connection.execute(sa.select(_raw(table, key)).distinct()).scalars()
+            found.update(map(str, names))
+    return found
 
 
 def commands_of(engine: Engine, stream: str) -> list[Raw]:
@@ -107,6 +143,11 @@ def blob_names(engine: Engine) -> set[str]:
 def every_blob(engine: Engine) -> Iterator[Raw]:
     """Give what is known of every file."""
     return _rows(engine, blobs)
+
+
+def every_key(engine: Engine) -> Iterator[Raw]:
+    """Give the wrapped key of every subject; None where it was destroyed."""
+    return _rows(engine, vault_keys)
 
 
 def every_history(engine: Engine) -> Iterator[Raw]:

@@ -30,6 +30,7 @@ from integrations.key_ring import KeyRing
 from integrations.note_keys import NoteSigner
 from services.drill_clock import skipped_time
 from services.drilling import play
+from services.fault import Fault
 from services.house import House
 from services.settings import Settings
 from services.signing_keys import origin_of, signing_of
@@ -435,6 +436,75 @@ def test_whatever_is_altered_in_any_bytes_verifying_goes_on_and_names_it(
         assert named >= altered, place
         place += 1
     assert place > 5
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [("entries", "stream"), ("commands", "stream"), ("publications", "incident")],
+)
+@pytest.mark.parametrize("ledger", ["INC-2026-0999", "log"])
+def test_rows_of_a_ledger_that_never_was_are_named(
+    table: str, key: str, ledger: str, record: Kept
+) -> None:
+    """A text that stands in public acts by itself, though no ledger tells of it."""
+    with sqlite3.connect(record.file) as connection:
+        names = ["?" if name == key else name for name in _columns(connection, table)]
+        all_of = ", ".join(name if name != "?" else key for name in names)
+        left = ", ".join(LEFT_OUT.get(table, ()))
+        connection.execute(
+            f"INSERT INTO {table} ({all_of}{', ' if left else ''}{left})"
+            f" SELECT {', '.join(names)}{', ' if left else ''}{left} FROM {table} LIMIT 1",
+            (ledger,),
+        )
+    connection.close()
+    assert record.verified().faults == ((ledger, Fault(kind="ledger_missing")),)
+
+
+def test_an_index_that_leaves_rows_out_is_named(record: Kept) -> None:
+    """Every row stands as it did, and no notice is listed for the public any more."""
+    name = "ix_publications_place_at"
+    with sqlite3.connect(record.file) as connection:
+        connection.execute("PRAGMA writable_schema = 1")
+        told = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,))
+        sql = told.fetchone()[0]
+        connection.execute(f"DROP INDEX {name}")
+        connection.execute(f"{sql} WHERE 0")
+        connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (sql, name))
+    connection.close()
+    assert found(record.verified()) == {"index"}
+
+
+def test_a_text_stands_nowhere_but_where_somebody_sent_it(record: Kept) -> None:
+    """Every draft has its hash in the ledger; it was not sent out by that."""
+    with sqlite3.connect(record.file) as connection:
+        names = [row[1] for row in connection.execute("PRAGMA table_info(publications)")]
+        other = ", ".join("'elsewhere'" if name == "place" else name for name in names)
+        connection.execute(f"INSERT INTO publications SELECT {other} FROM publications LIMIT 1")
+    connection.close()
+    assert found(record.verified()) == {"published"}
+
+
+@pytest.mark.parametrize(
+    ("change", "kinds"),
+    [
+        ("UPDATE numbering SET last = 1 << 62 WHERE kind != 'company_log'", {"number"}),
+        ("UPDATE numbering SET year = 'x' WHERE kind != 'company_log'", {"rows_unreadable"}),
+        ("UPDATE rules SET document = CAST(document AS TEXT)", {"rows_unreadable"}),
+        ("UPDATE vault_texts SET stored_at = 'once'", {"rows_unreadable"}),
+        ("UPDATE vault_texts SET ciphertext = 1.5", {"rows_unreadable"}),
+        ("UPDATE blobs SET name_ref = CAST(x'6100' AS TEXT)", {"rows_unreadable"}),
+        ("UPDATE heads SET size = 'x' WHERE stream = 'log' AND size < 10", {"head_row"}),
+    ],
+    ids=["a huge number", "no year", "rules as text", "no instant", "no seal", "a zero", "no size"],
+)
+def test_a_value_that_cannot_be_read_is_named_and_hides_nothing(
+    change: str, kinds: set[str], record: Kept
+) -> None:
+    with sqlite3.connect(record.file) as connection:
+        connection.execute(change)
+        connection.execute("UPDATE entries SET leaf = 'x' WHERE seq = 3")
+    connection.close()
+    assert found(record.verified()) >= {*kinds, "leaf"}
 
 
 @pytest.mark.timeout(7200 if figures.FULL else 240)

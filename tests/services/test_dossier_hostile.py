@@ -1,11 +1,14 @@
 """Files made to harm whoever verifies them: each gets a name, soon, and in little memory."""
 
+import base64
+import hashlib
 import json
 import random
 import resource
 import struct
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Iterable
 from functools import cache
@@ -214,11 +217,39 @@ def test_a_line_made_to_harm_is_refused_by_name(how: str, member: str) -> None:
     assert wanted.get(member, "member_malformed") in names
 
 
-def test_a_million_faults_fill_no_memory_and_take_no_hour() -> None:
-    verdict = judged(WHOLE.changed("ledger.jsonl", b"x\n" * 1_000_000).packed())
-    assert verdict.counts["entry_malformed"] == READ_ON_AT_MOST + 1
-    told = [one for one in verdict.faults if one.name == "entry_malformed"]
-    assert len(told) == TOLD_AT_MOST
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [(b"x\n", "entry_malformed"), (b"1.5\n", "entry_not_canonical")],
+    ids=["no JSON", "not canonical"],
+)
+def test_a_million_faults_fill_no_memory_and_take_no_hour(line: bytes, name: str) -> None:
+    verdict = judged(WHOLE.changed("ledger.jsonl", line * 1_000_000).packed())
+    assert verdict.counts[name] == READ_ON_AT_MOST + 1
+    assert verdict.entries == READ_ON_AT_MOST + 1
+    assert len([one for one in verdict.faults if one.name == name]) == TOLD_AT_MOST
+
+
+def test_heads_that_do_not_grow_are_not_all_read() -> None:
+    heads = WHOLE.members["heads.jsonl"].splitlines(keepends=True)[0] * 100_000
+    verdict = judged(WHOLE.changed("heads.jsonl", heads).packed(), KEYS)
+    assert verdict.counts["head_order"] == READ_ON_AT_MOST + 1
+
+
+def test_a_multitude_of_keys_keeps_nobody_waiting() -> None:
+    """Every signature is held against every key that is known."""
+    lines = [read_key_line(number) for number in range(20_000)]
+    heads = WHOLE.members["heads.jsonl"].splitlines(keepends=True)[0] * 500
+    dossier = WHOLE.changed("keys.txt", "\n".join(lines).encode()).changed("heads.jsonl", heads)
+    began = time.monotonic()
+    assert judged(dossier.packed(), KEYS).counts["member_malformed"] == 1
+    assert time.monotonic() - began < 20
+
+
+def read_key_line(number: int) -> str:
+    """Make the word of a key that nobody has."""
+    public = b"\x01" + hashlib.sha256(str(number).encode()).digest()
+    key_id = hashlib.sha256(b"x\n" + public).digest()[:4].hex()
+    return f"x+{key_id}+{base64.b64encode(public).decode()}"
 
 
 def test_random_bytes_have_a_name() -> None:

@@ -25,6 +25,7 @@ from tests.services.test_erasing import (
     copied,
     erased,
     letter,
+    told,
     wish,
 )
 
@@ -167,6 +168,22 @@ def test_a_key_that_was_destroyed_without_a_word_stays_a_fault(
     if not starts:
         BlobDirectory(house.settings.blobs_dir).remove(address)
     assert [(one.kind, one.what) for one in named_faults(house)] == [("erased_untold", address)]
+
+
+def test_a_key_that_went_without_a_word_is_named_and_comes_back_with_a_copy(
+    house: House, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Who can write the database alone must not destroy what its copies hold, too."""
+    subject = told(house)
+    put_back = copied(house, tmp_path_factory.mktemp("older") / "copy")
+    rows.erase(house.engine, subject, house.now())
+    assert erase_again(house).lines == []
+    assert [(one.kind, one.what) for one in named_faults(house)] == [("erased_untold", subject)]
+    older = put_back()
+    assert erase_again(older).lines == []
+    assert vault.wrapped_key(older.engine, subject) is not None
+    assert list(named_faults(older)) == []
+    closed(older)
 
 
 def test_a_file_that_is_gone_while_its_key_is_there_is_missing(house: House) -> None:

@@ -144,8 +144,8 @@ def _rules(house: House) -> Iterator[Fault]:
             yield Fault(kind="rules", what=str(row["hash"])[:64])
     adopted = [line.body.get("rules") for line in company.lines_of(house.engine, [ADOPTED])]
     now = company.fact(house.engine, company.ADOPTED_RULES)
-    if now is not None and (now not in kept or (adopted and adopted[-1] != now)):
-        yield Fault(kind="rules_adopted", what=now[:64])
+    if (adopted and adopted[-1] != now) or (now is not None and now not in kept):
+        yield Fault(kind="rules_adopted", what=(now or "")[:64])
 
 
 def _files(house: House) -> Iterator[Fault]:

@@ -26,6 +26,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer, ListedChannel
 from domain.steps import since_rise, started_at
+from domain.under_way import beside_halt, is_resuming, undone
 from domain.values import LotNumber, ProductId, PublicText
 from domain.wire import added
 
@@ -54,10 +55,14 @@ class ChannelsListed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderedChannel:
-    """A channel under an order, with the time the plan gives it to answer."""
+    """A channel under an order, with the time the plan gives it to answer.
+
+    `goes_on`: what it was told to resume goes on there, but for what this order stops of it.
+    """
 
     channel: str
     answer_due_at: datetime | None
+    goes_on: bool = added(default=False)
 
 
 @event("HaltOrdered", stage=Stage.HALT)
@@ -271,7 +276,12 @@ def order_level(  # noqa: PLR0913 - one order, all by name
         products=what[0],
         lots=what[1],
         channels=tuple(
-            OrderedChannel(channel=c.id, answer_due_at=_answer_due(incident, act.at, c, grade))
+            OrderedChannel(
+                channel=c.id,
+                answer_due_at=_answer_due(incident, act.at, c, grade),
+                goes_on=c.id in incident.halt.channels
+                and is_resuming(incident.halt.channels[c.id]),
+            )
             for c in reached
         ),
         before_confirmation=not incident.report.is_accepted,
@@ -421,6 +431,9 @@ def _ordered_at(
         units=sum(one.units for one in apart) if apart else None,
         apart=apart,
     )
+    if before is not None and there.goes_on:
+        going = beside_halt(before, order, mark)
+        now = replace(now, resume="", under_way=going.under_way, ended=going.ended)
     return with_answers(now, (*beside_newer(incident, before, order), *answers_of(now)))
 
 
@@ -455,8 +468,9 @@ def changed_orders(incident: Incident, number: int, **changes: Any) -> tuple[Hal
 
 @causes(HaltOrdered)
 def _carry(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Iterable[Effect]:
-    """Carry the order; nobody may carry an order to resume there any more."""
+    """Carry the order; nobody may carry an order to resume the same goods there any more."""
     now = incident.halt.channels
+    there = [now[c.channel] for c in ordered.channels]
     yield Effect(
         name="halt",
         target=str(ordered.number),
@@ -466,10 +480,6 @@ def _carry(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Iterable[Eff
             "products": list(ordered.products),
             "lots": list(ordered.lots),
             "channels": [c.channel for c in ordered.channels],
-            "undone": [
-                [now[c.channel].resume, c.channel]
-                for c in ordered.channels
-                if now[c.channel].resume
-            ],
+            "undone": [[one.resume, one.channel] for one in there if one.resume] + undone(there),
         },
     )

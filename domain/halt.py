@@ -13,7 +13,8 @@ from typing import Any
 
 from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import Refused
-from domain.freed_goods import is_in_pairs, unknown
+from domain.freed_goods import is_in_pairs, sells_again, unknown
+from domain.goods_in_pairs import Goods
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
 from domain.orders_there import answers_of, beside_newer, kept_apart, with_answers
@@ -102,7 +103,7 @@ class ListChannels:
     act=lambda order: None if order.level == HaltLevel.H0 else f"halt_{order.level.lower()}",
     title="Halt now",
     help="H1 own stock and shipments; H2 own shops and all promotion; H3 trade and marketplaces; "
-    "H4 production.",
+    "H4 production. The levels below go with it, also for goods that were freed there.",
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderHalt:
@@ -133,26 +134,35 @@ def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]
         tuple(said.products) or halted_products(incident),
         tuple(said.lots) or halted_lots(incident),
     )
-    if stands(incident, said.level, *what, everywhere=True):
+    below = _below(incident, said.level, what)
+    if not below and stands(incident, said.level, *what, everywhere=True):
         raise Refused(
             f"{said.level} stands already for these products and lots.",
             "Look at the halt board for the channels that have not answered.",
             code="halt_stands",
         )
     _require_ground(incident, said)
-    missing = dict.fromkeys((*_missing(incident, said.level, what), said.level))
+    missing = below or (said.level,)
     return tuple(
         order_level(incident, act, level, what, reason=said.reason, offset=offset)
         for offset, level in enumerate(missing)
     )
 
 
-def _missing(
-    incident: Incident, level: str, what: tuple[tuple[str, ...], tuple[str, ...]]
-) -> tuple[HaltLevel, ...]:
+def _missing(incident: Incident, level: str, what: Goods) -> tuple[HaltLevel, ...]:
     """Give the levels that an order of a level puts on and that do not stand yet."""
     levels = incident.rules.plan.levels_with(level)
     return tuple(each for each in levels if not stands(incident, each, *what))
+
+
+def _below(incident: Incident, level: str, what: Goods) -> tuple[HaltLevel, ...]:
+    """Give what a person's order of a level puts on, levels where such goods sell again too."""
+    levels = [each for each in incident.rules.plan.levels_with(level) if each != level]
+    again = tuple(each for each in levels if sells_again(incident, each, what))
+    if stands(incident, level, *what, everywhere=True):
+        return again
+    missing = (*_missing(incident, level, what), *again)
+    return (*(each for each in levels if each in missing), HaltLevel(level))
 
 
 def ground_of(incident: Incident, level: str) -> str:
@@ -219,7 +229,7 @@ def free_levels(incident: Incident) -> tuple[HaltLevel, ...]:
         return ()
     what = (halted_products(incident), halted_lots(incident))
     levels = (level for level in HaltLevel if level is not HaltLevel.H0)
-    return tuple(level for level in levels if not stands(incident, level, *what, everywhere=True))
+    return tuple(level for level in levels if _below(incident, level, what))
 
 
 def stands(
@@ -256,7 +266,7 @@ def order_level(  # noqa: PLR0913 - one order, all by name
     incident: Incident,
     act: Act,
     level: HaltLevel,
-    what: tuple[tuple[str, ...], tuple[str, ...]],
+    what: Goods,
     *,
     reason: str,
     by_plan: str = "",

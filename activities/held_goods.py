@@ -79,9 +79,12 @@ class HeldGoods:
 
 
 def is_past_orders(engine: Engine, row: IncidentRow, channel: str) -> bool:
-    """Say whether an incident has no order left that stops a channel at which it holds goods."""
+    """Say whether an incident has no order left that stops a channel at which it holds goods.
+
+    One that joined when all was over never had one.
+    """
     if not row.is_open:
         return True
     stored = incidents.load_state(engine, row.id)
     now = json.loads(stored.state)["halt"]["channels"].get(channel) if stored else None
-    return now is not None and now["state"] == "resumed"
+    return now is None or now["state"] == "resumed"

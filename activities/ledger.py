@@ -181,6 +181,7 @@ def _holds(incident: Incident, before: StreamState | None) -> tuple[Hold, ...] |
         before.halt.orders is incident.halt.orders
         and before.recall is incident.recall
         and before.halt.channels.keys() == incident.halt.channels.keys()
+        and before.halt.listed is incident.halt.listed
     ):
         return None
     return holds(incident)

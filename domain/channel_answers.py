@@ -14,7 +14,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from domain.channels import SELLING_AGAIN, ChannelAnswered, ordered_channel, unanswered_by
+from domain.channels import (
+    SELLING_AGAIN,
+    ChannelAnswered,
+    is_refusal_beside,
+    ordered_channel,
+    unanswered_by,
+)
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
 from domain.halt import with_answer
@@ -100,8 +106,12 @@ def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[An
         require_counts(said.on_its_way, order, incident.halt.listed[said.channel].kind)
     is_newest = now.order == said.order
     is_open = any(one.order == said.order for one in open_at(now))
-    # Where a part is given free just now, the order that stands goes out anew after it.
-    if (is_newest or is_open or _is_refused(said)) and now.state not in SELLING_AGAIN:
+    # Where a part is given free just now, the order that stands goes out anew after it; that it
+    # cannot stop is told at once, and so is that it can after all.
+    counts = is_refusal_beside(now, said.order, "refused" if _is_refused(said) else "confirmed")
+    if now.state not in SELLING_AGAIN:
+        counts = is_newest or is_open or _is_refused(said)
+    if counts:
         yield _where_it_stands(incident, now, said)
     yield OrderAnswered(
         channel=said.channel,

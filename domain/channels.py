@@ -2,7 +2,8 @@
 
 What belongs here: outcomes of orders, people's own confirmations. What never does: giving orders
 (domain/halt.py), asking again or finding the goods on sale after all (domain/drift.py), channels
-that may sell again (domain/resumed_channels.py), or stock that is set apart (domain/set_apart.py).
+that may sell again (domain/resumed_channels.py), who is told of an answer (domain/settling.py), or
+stock that is set apart (domain/set_apart.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
+from domain.dispatch import Act, Due, decides, evolves, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
-from domain.ordered_anew import anew_of, order_anew, ordered_anew, reminders
+from domain.ordered_anew import ordered_anew, reminders
 from domain.orders_there import (
     ANSWERED_FOR,
     answers_of,
@@ -23,6 +24,7 @@ from domain.orders_there import (
     left_beside,
     open_at,
     orders_at,
+    refused_at,
     with_answers,
 )
 from domain.people import PERFORMER, Role, channel_actor
@@ -32,6 +34,7 @@ from domain.scope import LotCount
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, LotUnits, OrderThere
+from domain.under_way import is_known_failure, left_after, meant, names_of, with_resume_answer
 from domain.values import BlobId, ChannelId, PublicText
 from domain.wire import added
 
@@ -72,6 +75,8 @@ class ChannelAnswered:
     `under`: it resumed what one order stopped, and this other one stands there still, so that it
     is ordered anew, to answer by `answer_due_at`.
     `unanswered`: other orders that stand there, for other goods, and that nobody has answered for.
+    `resumes`: of several orders to resume those that it is about, or that beside an order to stop;
+    `refused` are orders there that stay as they were answered when the rest is ordered anew.
     """
 
     channel: str
@@ -90,6 +95,8 @@ class ChannelAnswered:
     answer_due_at: datetime | None = added(None)
     unanswered: tuple[int, ...] = added(())
     set_apart: tuple[LotCount, ...] = added(())
+    resumes: tuple[str, ...] = added(())
+    refused: tuple[int, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -97,7 +104,10 @@ class ChannelAnswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelOutcome:
-    """What one attempt at a channel led to; counts as in `ChannelReply` (domain/envelope.py)."""
+    """What one attempt at a channel led to; counts as in `ChannelReply` (domain/envelope.py).
+
+    `resume` names the order to resume that was carried.
+    """
 
     channel: str
     order: int
@@ -108,6 +118,7 @@ class ChannelOutcome:
     units: int | None = added(None)
     orders: int | None = added(None)
     order_units: int | None = added(None)
+    resume: str = added("")
 
 
 @command("report_outcomes", stage=Stage.HALT, roles=[Role.PERFORMER], title="Channels answered")
@@ -160,6 +171,8 @@ def standing(now: ChannelHalt, at: datetime) -> str:
     due = now.answer_due_at
     if now.drift is not None and now.state in {*UNANSWERED, "resumed"}:
         return "selling"
+    if now.state == "resuming" and refused_at(now):
+        return "refused"
     if now.state == "resuming" and now.resume_failed_at is not None:
         return RESUME_FAILED
     is_silent = now.state in UNANSWERED and due is not None and due < at
@@ -187,6 +200,8 @@ def news_of(
         if _keeps_refusal(now, outcome):
             continue
         resumes = outcome.order == RESUME and outcome.state in NOT_STOPPED
+        is_resume = resumes or outcome.state == "resumed"
+        names = names_of(now, meant(now, outcome.resume)) if is_resume else ()
         news.append(
             ChannelAnswered(
                 channel=outcome.channel,
@@ -200,7 +215,8 @@ def news_of(
                 order_units=outcome.order_units,
                 late=late,
                 unanswered=unanswered_by(incident, now, outcome.order, outcome.state),
-                **still_under(incident, act, now, outcome.state),
+                resumes=names,
+                **still_under(incident, act, now, outcome.state, names),
             )
         )
     return tuple(news)
@@ -211,28 +227,47 @@ def unanswered_by(incident: Incident, now: ChannelHalt, order: int, state: str) 
     return left_beside(incident, now, order) if state in ANSWERED_FOR else ()
 
 
-def still_under(incident: Incident, act: Act, now: ChannelHalt, state: str) -> dict[str, Any]:
-    """Name the order that stands at a channel that resumed what another one stopped."""
+def still_under(
+    incident: Incident, act: Act, now: ChannelHalt, state: str, names: tuple[str, ...]
+) -> dict[str, Any]:
+    """Name the order that stands at a channel that resumed what another one stopped.
+
+    None while more is to resume there, or where somebody answers for the channel.
+    """
     standing = last_at(incident, now.channel) if state == "resumed" else 0
-    if not standing:
+    if not standing or left_after(now, names) or now.state == "taken_over":
         return {}
     due = confirms_by(incident, act.at, incident.halt.listed[now.channel])
-    return {"under": standing, "answer_due_at": due}
+    return {"under": standing, "answer_due_at": due, "refused": refused_at(now)}
 
 
 def _is_stale(incident: Incident, now: ChannelHalt, outcome: ChannelOutcome) -> bool:
-    if outcome.state == "resumed":  # carried by no halt order, so its number says nothing
-        return now.state != "resuming"
+    if outcome.order == RESUME or outcome.state == "resumed":
+        return _is_stale_resume(now, outcome)
     if now.state in SELLING_AGAIN:
-        is_failed = outcome.order == RESUME and outcome.state in NOT_STOPPED
-        is_known = now.last_error == (outcome.error or outcome.state)
-        return now.state == "resumed" or not is_failed or is_known
+        return not is_refusal_beside(now, outcome.order, outcome.state, outcome.error)
     known = next((one for one in answers_of(now) if one.order == outcome.order), None)
     if outcome.order == now.order:
         return known is None or known.state in SETTLED
     if known is not None:
         return (known.state, known.error) == (outcome.state, outcome.error)
     return outcome.state not in NOT_STOPPED or not _is_carried_on(incident, now, outcome.order)
+
+
+def _is_stale_resume(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
+    one = meant(now, outcome.resume)
+    if one is None or outcome.state == "resumed":
+        return one is None
+    known = is_known_failure(one, now, outcome.error or outcome.state)
+    return outcome.state not in NOT_STOPPED or known
+
+
+def is_refusal_beside(now: ChannelHalt, order: int, state: str, error: str = "") -> bool:
+    """Say whether an order beside what resumes is refused, or is no longer: the rest can wait."""
+    known = next((one for one in now.by_order if one.order == order), None)
+    if now.state != "resuming" or known is None or (known.state, known.error) == (state, error):
+        return False
+    return "refused" in (state, known.state)
 
 
 def _is_carried_on(incident: Incident, now: ChannelHalt, number: int) -> bool:
@@ -269,7 +304,8 @@ def ordered_channel(incident: Incident, channel: str) -> ChannelHalt:
 def _stopping(incident: Incident, channel: str) -> ChannelHalt:
     """Give a channel that is to stop; raises Refused for one that may sell again."""
     now = ordered_channel(incident, channel)
-    if now.state == "resuming" or (now.state == "resumed" and now.drift is None):
+    resumes = now.state == "resuming" and not refused_at(now)
+    if resumes or (now.state == "resumed" and now.drift is None):
         raise Refused(
             f"Channel {channel} may resume.",
             "Confirm that it does, or order the halt again.",
@@ -332,7 +368,9 @@ def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Inci
     now = incident.halt.channels[answered.channel]
     changed = _with_answer(now, answered, mark)
     if answered.under:
-        changed = ordered_anew(incident, changed, mark, answered.answer_due_at)
+        changed = ordered_anew(
+            incident, changed, mark, answered.answer_due_at, still=answered.refused
+        )
     return with_stage(
         incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
     )
@@ -340,19 +378,17 @@ def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Inci
 
 def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> ChannelHalt:
     """Give a channel with one more answer; one for an older order says nothing of the newest."""
-    is_older = answered.state in ANSWERED_FOR and answered.order != now.order
-    changed = replace(now, answered_at=mark.at)
-    if not is_older:
-        changed = _in_words_of(now, changed, answered)
     if answered.state in SELLING_AGAIN:
-        failed_at = (now.resume_failed_at or mark.at) if answered.error else None
-        changed = replace(
-            changed,
-            state=answered.state,
-            last_error=answered.error,
-            resume_failed_at=failed_at,
-        )
+        there = with_resume_answer(now, answered.resumes, answered.error, mark)
+        if now.state not in SELLING_AGAIN:
+            return there
+        changed = _in_words_of(now, replace(there, answered_at=mark.at), answered)
     else:
+        is_older = answered.state in ANSWERED_FOR and answered.order != now.order
+        changed = replace(now, answered_at=mark.at)
+        changed = changed if is_older else _in_words_of(now, changed, answered)
+        if now.state == "resuming":
+            return replace(changed, by_order=_beside_resume(now, answered))
         changed = with_answers(changed, _answers_with(now, answered))
     if changed.state not in SETTLED or answered.under:  # that others sell ends no sight of these
         return changed
@@ -397,6 +433,17 @@ def _answers_with(now: ChannelHalt, answered: ChannelAnswered) -> list[OrderTher
     return [*rest, one]
 
 
+def _beside_resume(now: ChannelHalt, answered: ChannelAnswered) -> tuple[OrderThere, ...]:
+    """Give the orders beside what resumes: all are asked for anew after it, none is settled yet."""
+    is_for, said = answered.state in ANSWERED_FOR, answered.state
+    return tuple(
+        replace(one, state="accepted" if is_for else said, error=answered.error)
+        if one.order == answered.order or (is_for and one.order not in answered.unanswered)
+        else one
+        for one in now.by_order
+    )
+
+
 def _by_lot(answered: ChannelAnswered) -> tuple[LotUnits, ...]:
     return tuple(LotUnits(lot=one.lot, units=one.units) for one in answered.set_apart)
 
@@ -408,7 +455,7 @@ def times_asked(incident: Incident, now: ChannelHalt) -> int:
     return max(now.attempts, 1) + reminders(incident, now, now.order)
 
 
-# ---------------------------------------------------------------- what is due, what it causes
+# ---------------------------------------------------------------- what is due
 
 
 @watches(Stage.HALT)
@@ -442,56 +489,3 @@ def chasers(incident: Incident, kind: str) -> tuple[Role, ...]:
     plan = incident.rules.plan
     responsible = plan.times[plan.confirming(ChannelKind(kind))].responsible
     return tuple(dict.fromkeys((responsible, Role.CHANNEL_LEAD, Role.SUPPLY_CHAIN)))
-
-
-@causes(ChannelAnswered)
-def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterable[Effect]:
-    """Tell who carries the order that a person settled it; what it reported itself, it knows.
-
-    An order that went out anew is carried by others too, who know nothing of each other.
-    """
-    now, is_resumed = incident.halt.channels[answered.channel], answered.state == "resumed"
-    if answered.state not in SETTLED:
-        return
-    again = anew_of(now, but=mark.seq)
-    if answered.late or mark.actor != PERFORMER.id or again:
-        yield Effect(
-            name="settle",
-            target=answered.channel,
-            seq=mark.seq,
-            body={
-                "order": answered.order,
-                "resume": now.resume if is_resumed else "",
-                "channel": answered.channel,
-                **({"again": again} if again else {}),
-            },
-        )
-    for number in () if is_resumed else _answered_with(incident, now, answered.order, mark):
-        yield Effect(
-            name="settle",
-            target=f"{answered.channel}:{number}",
-            seq=mark.seq,
-            body={"order": number, "resume": "", "channel": answered.channel},
-        )
-
-
-def _answered_with(incident: Incident, now: ChannelHalt, number: int, mark: Mark) -> list[int]:
-    """Name the other orders there that this answer is about too: all by a person's word."""
-    still = {one.order for one in open_at(now)}
-    there = {order.number: order for order in orders_at(incident, now.channel)}
-    answered = there.get(number)
-    return [
-        other
-        for other, order in there.items()
-        if other != number and other not in still
-        if mark.actor != PERFORMER.id or (answered and covers(answered, order))
-    ]
-
-
-@causes(ChannelAnswered)
-def _order_what_stands(
-    incident: Incident, answered: ChannelAnswered, mark: Mark
-) -> Iterable[Effect]:
-    """Order anew what another order still stops there."""
-    now = incident.halt.channels[answered.channel]
-    return order_anew(incident, [now] if answered.under else [], mark.seq)

@@ -23,7 +23,7 @@ from domain.plan_reading import file_document, file_schema, read_file
 from domain.plan_terms import ChannelKind
 from domain.recall_terms import ReturnMethod
 from domain.severity import Users
-from domain.values import Json
+from domain.values import EVERY_LOT, Json
 
 DEMO_GTIN_PREFIX = "952"
 """GS1 prefix for demonstrations and examples: no product in any shop carries it."""
@@ -360,9 +360,10 @@ def _checks(company: Company) -> Wrong:
 def _hotlines(company: Company) -> Wrong:
     seen = {company.home_market}
     for number, row in enumerate(company.hotlines):
-        yield from _markets(f"hotlines.{number}.market", (row.market,))
+        path = f"hotlines.{number}.market"
+        yield from _markets(path, (row.market,))
         if row.market in seen:
-            yield FieldError(f"hotlines.{number}.market", f"{row.market!r} has a number already.")
+            yield FieldError(path, f"{row.market!r} has a number already.")
         seen.add(row.market)
 
 
@@ -379,7 +380,7 @@ def _unique(company: Company) -> Wrong:
 
 
 def _products(company: Company) -> Wrong:
-    known = {product.id for product in company.products}
+    known = _ids(company.products)
     for number, product in enumerate(company.products):
         path = f"products.{number}"
         for position, item in enumerate(product.items):
@@ -395,17 +396,16 @@ def _products(company: Company) -> Wrong:
 
 def _lot(company: Company, path: str, lot: Lot) -> Wrong:
     sites = {site.id: site for site in company.sites}
-    raw = {raw_lot.id for supplier in company.suppliers for raw_lot in supplier.raw_lots}
-    yield from _refer(
-        f"{path}.product", (lot.product,), {p.id for p in company.products}, "product"
-    )
+    raw = {one.id for supplier in company.suppliers for one in supplier.raw_lots}
+    if lot.id.strip().upper() == EVERY_LOT:
+        yield FieldError(f"{path}.id", f"{lot.id!r} means every lot in files; number it anew.")
+    yield from _refer(f"{path}.product", (lot.product,), _ids(company.products), "product")
     yield from _refer(f"{path}.plant", (lot.plant,), sites, "site")
     yield from _refer(f"{path}.raw_lots", lot.raw_lots, raw, "raw-material lot")
     yield from _refer(f"{path}.component_lots", lot.component_lots, _ids(company.lots), "lot")
     yield from _refer(f"{path}.on_hand", [part.site for part in lot.on_hand], sites, "site")
-    to = [part.consignee for part in lot.shipped]
+    to, by = [part.consignee for part in lot.shipped], [part.channel for part in lot.sold_direct]
     yield from _refer(f"{path}.shipped", to, _ids(company.consignees), "consignee")
-    by = [part.channel for part in lot.sold_direct]
     yield from _refer(f"{path}.sold_direct", by, _ids(company.channels), "channel")
     if lot.plant in sites and lot.line not in sites[lot.plant].lines:
         yield FieldError(f"{path}.line", f"{lot.plant} has no line {lot.line!r}.")

@@ -78,18 +78,30 @@ def _ordered(incident: Incident) -> Iterator[Hold]:
 
 
 def _recalled(incident: Incident) -> Iterator[Hold]:
-    """Recalled lots stay off the shelves of every channel that was ever ordered to stop them."""
+    """Recalled lots stay off the shelves of every channel that was ever ordered to stop them.
+
+    So they do of one that joined its level later, when no order stood there that it could hear of.
+    """
     lots = recalled_lots(incident)
     if not lots:
         return
     products = tuple(sorted({p for order in incident.halt.orders for p in order.products}))
-    for channel, now in incident.halt.channels.items():
+    for channel, since in _ever_stopped(incident).items():
         yield Hold(
             channel=channel,
             order=0,
             level="",
             products=products,
             lots=lots,
-            since=now.ordered_at,
+            since=since,
             recalled=True,
         )
+
+
+def _ever_stopped(incident: Incident) -> dict[str, datetime]:
+    """Give the channels that orders ever stopped, or their levels, with since when."""
+    levels = {order.level: order.ordered_at for order in incident.halt.orders}
+    joined = {
+        one.id: levels[one.level] for one in incident.halt.listed.values() if one.level in levels
+    }
+    return joined | {name: now.ordered_at for name, now in incident.halt.channels.items()}

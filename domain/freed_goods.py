@@ -44,6 +44,19 @@ def unknown(incident: Incident, level: str, what: Goods) -> dict[str, tuple[Good
     return found
 
 
+def sells_again(incident: Incident, level: str, what: Goods) -> bool:
+    """Say whether any of these goods are sold at a level that stands, where sale resumed of it."""
+    orders = [order for order in incident.halt.orders if order.level == level]
+    if all(order.lifted_at for order in orders) or not any(order.resumed for order in orders):
+        return False
+    named = {*lots_named(incident), *what[1]}
+    goods = pairs_of(*what, named)
+    return any(
+        not goods <= _stopped(there, channels[0], named)
+        for channels, there in _alike(incident, level)
+    )
+
+
 def selling_recalled(incident: Incident, level: str) -> tuple[str, ...]:
     """Give the channels of a level where no order stops all that a recall takes back."""
     named, recalled = lots_named(incident), _recalled(incident)

@@ -5,12 +5,14 @@ themselves (domain/resuming.py).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
+from domain.goods_in_pairs import Goods
 from domain.ordered_anew import anew_of
-from domain.state import Incident
-from domain.state.halt import ChannelHalt, HaltOrder
+from domain.orders_there import answers_of, with_answers
+from domain.state import Incident, Mark
+from domain.state.halt import ChannelHalt, HaltOrder, ResumeThere
+from domain.under_way import begun, undone
 
 
 def stopped_together(
@@ -59,22 +61,23 @@ def left_to_go_back(
 
 
 def set_resuming(
-    incident: Incident, channels: tuple[str, ...], resume: str
+    incident: Incident, channels: tuple[str, ...], one: ResumeThere
 ) -> dict[str, ChannelHalt]:
-    """Give all channels, these as they are told to resume by an order of this name."""
-    changed = {
-        name: replace(
-            incident.halt.channels[name],
-            state="resuming",
-            resume=resume,
-            last_error="",
-            by_order=(),
-            resume_failed_at=None,
-        )
-        for name in channels
-        if name in incident.halt.channels
-    }
-    return {**incident.halt.channels, **changed}
+    """Give all channels, these as they are told to resume by an order."""
+    now = incident.halt.channels
+    return {**now, **{name: begun(now[name], one) for name in channels if name in now}}
+
+
+def resume_of(name: str, goods: Goods, mark: Mark) -> ResumeThere:
+    """Give an order to resume as it begins."""
+    return ResumeThere(resume=name, products=goods[0], lots=goods[1], since=mark.at)
+
+
+def ended_at(incident: Incident, channels: Iterable[str]) -> dict[str, list[list[str]]]:
+    """List what these channels were told to resume before, and a newer order does as well."""
+    now = incident.halt.channels
+    found = undone([now[name] for name in channels if name in now])
+    return {"undone": found} if found else {}
 
 
 def carried_to(orders: Iterable[HaltOrder], channels: Iterable[str]) -> list[list[Any]]:
@@ -93,3 +96,10 @@ def went_anew(
     now = incident.halt.channels
     found = [one for name in channels if name in now for one in anew_of(now[name], but=but)]
     return {"again": found} if found else {}
+
+
+def without(now: ChannelHalt, number: int) -> ChannelHalt:
+    """Give a channel without an older order that was open there and is lifted."""
+    if now.order == number or all(one.order != number for one in now.by_order):
+        return now
+    return with_answers(now, [one for one in answers_of(now) if one.order != number])

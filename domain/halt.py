@@ -13,7 +13,8 @@ from typing import Any
 
 from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import Refused
-from domain.freed_goods import is_in_pairs, unknown
+from domain.freed_goods import is_in_pairs, sells_again, unknown
+from domain.goods_in_pairs import Goods
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
 from domain.orders_there import answers_of, beside_newer, kept_apart, with_answers
@@ -26,6 +27,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer, ListedChannel
 from domain.steps import since_rise, started_at
+from domain.under_way import beside_halt, is_resuming, undone
 from domain.values import LotNumber, ProductId, PublicText
 from domain.wire import added
 
@@ -54,10 +56,14 @@ class ChannelsListed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderedChannel:
-    """A channel under an order, with the time the plan gives it to answer."""
+    """A channel under an order, with the time the plan gives it to answer.
+
+    `goes_on`: what it was told to resume goes on there, but for what this order stops of it.
+    """
 
     channel: str
     answer_due_at: datetime | None
+    goes_on: bool = added(default=False)
 
 
 @event("HaltOrdered", stage=Stage.HALT)
@@ -97,7 +103,7 @@ class ListChannels:
     act=lambda order: None if order.level == HaltLevel.H0 else f"halt_{order.level.lower()}",
     title="Halt now",
     help="H1 own stock and shipments; H2 own shops and all promotion; H3 trade and marketplaces; "
-    "H4 production.",
+    "H4 production. The levels below go with it, also for goods that were freed there.",
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderHalt:
@@ -128,26 +134,35 @@ def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]
         tuple(said.products) or halted_products(incident),
         tuple(said.lots) or halted_lots(incident),
     )
-    if stands(incident, said.level, *what, everywhere=True):
+    below = _below(incident, said.level, what)
+    if not below and stands(incident, said.level, *what, everywhere=True):
         raise Refused(
             f"{said.level} stands already for these products and lots.",
             "Look at the halt board for the channels that have not answered.",
             code="halt_stands",
         )
     _require_ground(incident, said)
-    missing = dict.fromkeys((*_missing(incident, said.level, what), said.level))
+    missing = below or (said.level,)
     return tuple(
         order_level(incident, act, level, what, reason=said.reason, offset=offset)
         for offset, level in enumerate(missing)
     )
 
 
-def _missing(
-    incident: Incident, level: str, what: tuple[tuple[str, ...], tuple[str, ...]]
-) -> tuple[HaltLevel, ...]:
+def _missing(incident: Incident, level: str, what: Goods) -> tuple[HaltLevel, ...]:
     """Give the levels that an order of a level puts on and that do not stand yet."""
     levels = incident.rules.plan.levels_with(level)
     return tuple(each for each in levels if not stands(incident, each, *what))
+
+
+def _below(incident: Incident, level: str, what: Goods) -> tuple[HaltLevel, ...]:
+    """Give what a person's order of a level puts on, levels where such goods sell again too."""
+    levels = [each for each in incident.rules.plan.levels_with(level) if each != level]
+    again = tuple(each for each in levels if sells_again(incident, each, what))
+    if stands(incident, level, *what, everywhere=True):
+        return again
+    missing = (*_missing(incident, level, what), *again)
+    return (*(each for each in levels if each in missing), HaltLevel(level))
 
 
 def ground_of(incident: Incident, level: str) -> str:
@@ -214,7 +229,7 @@ def free_levels(incident: Incident) -> tuple[HaltLevel, ...]:
         return ()
     what = (halted_products(incident), halted_lots(incident))
     levels = (level for level in HaltLevel if level is not HaltLevel.H0)
-    return tuple(level for level in levels if not stands(incident, level, *what, everywhere=True))
+    return tuple(level for level in levels if _below(incident, level, what))
 
 
 def stands(
@@ -251,7 +266,7 @@ def order_level(  # noqa: PLR0913 - one order, all by name
     incident: Incident,
     act: Act,
     level: HaltLevel,
-    what: tuple[tuple[str, ...], tuple[str, ...]],
+    what: Goods,
     *,
     reason: str,
     by_plan: str = "",
@@ -271,7 +286,12 @@ def order_level(  # noqa: PLR0913 - one order, all by name
         products=what[0],
         lots=what[1],
         channels=tuple(
-            OrderedChannel(channel=c.id, answer_due_at=_answer_due(incident, act.at, c, grade))
+            OrderedChannel(
+                channel=c.id,
+                answer_due_at=_answer_due(incident, act.at, c, grade),
+                goes_on=c.id in incident.halt.channels
+                and is_resuming(incident.halt.channels[c.id]),
+            )
             for c in reached
         ),
         before_confirmation=not incident.report.is_accepted,
@@ -421,6 +441,9 @@ def _ordered_at(
         units=sum(one.units for one in apart) if apart else None,
         apart=apart,
     )
+    if before is not None and there.goes_on:
+        going = beside_halt(before, order, mark)
+        now = replace(now, resume="", under_way=going.under_way, ended=going.ended)
     return with_answers(now, (*beside_newer(incident, before, order), *answers_of(now)))
 
 
@@ -455,8 +478,9 @@ def changed_orders(incident: Incident, number: int, **changes: Any) -> tuple[Hal
 
 @causes(HaltOrdered)
 def _carry(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Iterable[Effect]:
-    """Carry the order; nobody may carry an order to resume there any more."""
+    """Carry the order; nobody may carry an order to resume the same goods there any more."""
     now = incident.halt.channels
+    there = [now[c.channel] for c in ordered.channels]
     yield Effect(
         name="halt",
         target=str(ordered.number),
@@ -466,10 +490,6 @@ def _carry(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Iterable[Eff
             "products": list(ordered.products),
             "lots": list(ordered.lots),
             "channels": [c.channel for c in ordered.channels],
-            "undone": [
-                [now[c.channel].resume, c.channel]
-                for c in ordered.channels
-                if now[c.channel].resume
-            ],
+            "undone": [[one.resume, one.channel] for one in there if one.resume] + undone(there),
         },
     )

@@ -75,6 +75,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     scribe,
     service_case,
     set_apart,
+    settling,
     situation,
     statement,
     statement_approval,

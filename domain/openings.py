@@ -22,6 +22,7 @@ from domain.halt import OPEN_REPORT, free_levels
 from domain.halt_confirming import second_people
 from domain.halt_decisions import levels_asked
 from domain.message import COMMANDS
+from domain.orders_there import refused_at
 from domain.people import TEAM
 from domain.plan_rows import ActRule
 from domain.plan_terms import Barred, Need
@@ -36,6 +37,7 @@ from domain.state.investigation import FactStatus
 from domain.state.notice import AuthorityAct, Duty
 from domain.team import ASSIGNERS, TELL_ABSENCE
 from domain.termination import letter_for, to_confirm_within
+from domain.under_way import is_resuming
 
 Items = Iterable[str]
 Opening = bool | Items
@@ -164,7 +166,8 @@ def _stopping(*settled: str) -> Callable[[Scene], Opening]:
         return [
             one.channel
             for one in channels
-            if one.state not in {*settled, "resuming"} and (one.state != "resumed" or one.drift)
+            if (one.state not in {*settled, "resuming"} and (one.state != "resumed" or one.drift))
+            or (one.state == "resuming" and refused_at(one))
         ]
 
     return found
@@ -178,7 +181,7 @@ def _may_be_found(scene: Scene) -> Items:
 
 def _resuming(scene: Scene) -> Items:
     channels = scene.incident.halt.channels.values()
-    return [one.channel for one in channels if one.state == "resuming"]
+    return [one.channel for one in channels if is_resuming(one)]
 
 
 def _resume(scene: Scene) -> Opening:

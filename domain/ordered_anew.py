@@ -4,7 +4,7 @@ What belongs here: which orders go out anew, that a channel has to answer each o
 who carries them. What never does: why (domain/channels.py, domain/drift.py, domain/resuming.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,18 @@ from domain.state.halt import Anew, ChannelHalt, OrderThere
 
 
 def ordered_anew(
-    incident: Incident, now: ChannelHalt, mark: Mark, due_at: datetime | None
+    incident: Incident,
+    now: ChannelHalt,
+    mark: Mark,
+    due_at: datetime | None,
+    *,
+    still: Collection[int] = (),
 ) -> ChannelHalt:
-    """Give a channel as the orders that stand there beside the one that ended have it anew."""
+    """Give a channel as the orders that stand there beside the one that ended have it anew.
+
+    Those in `still` are open as they were answered.
+    """
+    kept = {one.order: one for one in answers_of(now) if one.order in still}
     there = replace(
         now,
         state="ordered",
@@ -29,6 +38,8 @@ def ordered_anew(
         by_order=(),
     )
     there = opened_again(incident, there, "ordered")
+    if kept:
+        there = with_answers(there, [kept.get(one.order, one) for one in answers_of(there)])
     return replace(there, again=with_anew(there, mark))
 
 

@@ -57,6 +57,16 @@ def open_at(now: ChannelHalt) -> tuple[OrderThere, ...]:
     return tuple(one for one in answers_of(now) if one.state in WORST_FIRST)
 
 
+def refused_at(now: ChannelHalt) -> tuple[int, ...]:
+    """Name the orders there that stay as they are answered while others go out anew.
+
+    A refusal is taken back by nobody else. Beside what resumes all else is asked for after it.
+    """
+    if now.state == "resuming":
+        return tuple(one.order for one in now.by_order if one.state == "refused")
+    return tuple(one.order for one in open_at(now) if one.state not in ("ordered", "accepted"))
+
+
 def with_answers(now: ChannelHalt, answers: Iterable[OrderThere]) -> ChannelHalt:
     """Give a channel with how its orders were answered: it stands where the worst of them does."""
     of_each = {one.order: one for one in answers}

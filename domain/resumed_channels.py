@@ -1,21 +1,24 @@
 """Stage `halt`: channels that may sell again, until they do.
 
-What belongs here: a person's word that one has resumed, and the time in which somebody sees to an
-order to resume that does not get through. What never does: giving that order (domain/resuming.py).
+What belongs here: a person's word that one has resumed, the time in which somebody sees to an order
+to resume that does not get through, and who carries what is left of one beside a newer order to
+stop. What never does: giving that order (domain/resuming.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from domain.channels import CHASERS, ChannelAnswered, chasers, ordered_channel, still_under
-from domain.dispatch import Act, Due, decides, watches
+from domain.dispatch import Act, Due, Effect, causes, decides, watches
 from domain.errors import Refused
-from domain.halt import confirms_by
+from domain.halt import HaltOrdered, confirms_by
 from domain.message import ask, command
 from domain.people import Role
 from domain.stages import Stage
-from domain.state import Incident
+from domain.state import Incident, Mark
+from domain.taken_back import recalled_lots
+from domain.under_way import given_anew, is_resuming, names_of, under_way
 from domain.values import BlobId, ChannelId, PublicText
 
 
@@ -36,12 +39,13 @@ def confirm_resumed(incident: Incident, act: Act, said: ConfirmResumed) -> tuple
     now = ordered_channel(incident, said.channel)
     if now.state == "resumed":
         raise Refused(f"Channel {said.channel} has resumed already.", "Look at the halt board.")
-    if now.state != "resuming":
+    if not is_resuming(now):
         raise Refused(
             f"Channel {said.channel} is to stay halted.",
             "Use 'Resume sale', which two people sign.",
             code="needs_resume",
         )
+    names = names_of(now, None)
     return (
         ChannelAnswered(
             channel=said.channel,
@@ -50,28 +54,54 @@ def confirm_resumed(incident: Incident, act: Act, said: ConfirmResumed) -> tuple
             attempts=now.attempts,
             proof=said.proof,
             evidence=tuple(said.evidence),
-            **still_under(incident, act, now, "resumed"),
+            resumes=names,
+            **still_under(incident, act, now, "resumed", names),
         ),
     )
 
 
+@causes(HaltOrdered)
+def _give_anew(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Iterable[Effect]:
+    """Carry what is left of what was to resume, where this order stops some of it again."""
+    there = [incident.halt.channels[one.channel] for one in ordered.channels]
+    for one, channels in given_anew(there, ordered.number):
+        yield Effect(
+            name="resume",
+            target=one.resume,
+            seq=mark.seq,
+            body={
+                "carried": [],
+                "products": list(one.products),
+                "lots": list(one.lots),
+                "kept": list(recalled_lots(incident)),
+                "channels": channels,
+            },
+        )
+
+
 @watches(Stage.HALT)
 def resumes_due(incident: Incident) -> Iterator[Due]:
-    """Where an order to resume does not get through, somebody sees to it in an order's time."""
+    """Where an order to resume does not get through, somebody sees to it in an order's time.
+
+    Beside an order to stop each is asked for from its beginning: the board shows that order first.
+    """
     for now in incident.halt.channels.values():
-        if now.state != "resuming" or now.resume_failed_at is None:
-            continue
-        listed = incident.halt.listed[now.channel]
-        due_at = confirms_by(incident, now.resume_failed_at, listed)
-        if due_at is None:
-            continue
-        yield Due(
-            key=f"resume:{now.channel}:{now.resume}",
-            stage=Stage.HALT,
-            title=f"{listed.name} has not resumed as ordered",
-            roles=(*chasers(incident, listed.kind), Role.INCIDENT_COMMANDER),
-            start_at=now.resume_failed_at,
-            due_at=due_at,
-            act="confirm_resumed",
-            item=now.channel,
-        )
+        for one in under_way(now):
+            failed_at = one.failed_at or (
+                now.resume_failed_at if one.resume == now.resume else None
+            )
+            start_at = failed_at or (None if now.state == "resuming" else one.since)
+            listed = incident.halt.listed[now.channel]
+            due_at = confirms_by(incident, start_at, listed) if start_at is not None else None
+            if start_at is None or due_at is None:
+                continue
+            yield Due(
+                key=f"resume:{now.channel}:{one.resume}",
+                stage=Stage.HALT,
+                title=f"{listed.name} has not resumed as ordered",
+                roles=(*chasers(incident, listed.kind), Role.INCIDENT_COMMANDER),
+                start_at=start_at,
+                due_at=due_at,
+                act="confirm_resumed",
+                item=now.channel,
+            )

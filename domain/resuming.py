@@ -13,16 +13,19 @@ from domain.errors import Refused
 from domain.freed_goods import forgotten
 from domain.going_back import (
     carried_to,
+    ended_at,
     left_to_go_back,
     reached_by,
+    resume_of,
     set_resuming,
     stopped_together,
     went_anew,
+    without,
 )
 from domain.halt import HALT_ROLES, changed_orders, find_order, stopped_by
 from domain.message import ask, command, event, to_wire
 from domain.ordered_anew import order_anew, ordered_anew
-from domain.orders_there import answers_of, open_at, orders_at, with_answers
+from domain.orders_there import open_at, orders_at
 from domain.people import TEAM
 from domain.resuming_goods import Named, freed_goods, orders_left, orders_of, stood_at
 from domain.severity import HaltLevel
@@ -30,6 +33,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, PendingAct, Signature, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder
 from domain.taken_back import recalled_lots, takes_back_all
+from domain.under_way import begun
 from domain.values import ChannelId, LotNumber, ProductId, PublicText
 from domain.wire import added
 
@@ -335,13 +339,17 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     orders = forgotten(orders, levels)
     changed = with_stage(incident, "halt", orders=orders, levels=levels)
     gone = lifted.number
-    before = {name: _without(one, gone) for name, one in incident.halt.channels.items()}
+    before = {name: without(one, gone) for name, one in incident.halt.channels.items()}
     rest = with_stage(changed, "halt", channels=before)
-    now = set_resuming(rest, lifted.channels, _lifting(gone))
+    order = find_order(incident, gone)
+    all_of = resume_of(_lifting(gone), (order.products, order.lots), mark)
+    others = {name for more in lifted.too for name in more.channels}
+    now = set_resuming(rest, tuple(c for c in lifted.channels if c not in others), all_of)
     for place, more in enumerate(lifted.too, start=1):
-        for name in more.channels:
-            now[name] = replace(now[name], resume=_lifting_too(gone, place))
-    part = set_resuming(rest, lifted.partly, _lifting_part(gone))
+        one = resume_of(_lifting_too(gone, place), (more.products, more.lots), mark)
+        now |= {name: begun(before[name], one) for name in more.channels}
+    some = resume_of(_lifting_part(gone), (lifted.products, lifted.lots), mark)
+    part = set_resuming(rest, lifted.partly, some)
     now |= {name: replace(part[name], by_order=open_at(before[name])) for name in lifted.partly}
     # Who hears the other order from now on answers it in the time of the one that ended.
     now |= {
@@ -349,13 +357,6 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
         for name in lifted.stay
     }
     return with_stage(changed, "halt", channels=now)
-
-
-def _without(now: ChannelHalt, number: int) -> ChannelHalt:
-    """Give a channel without an older order that was open there and is lifted."""
-    if now.order == number or all(one.order != number for one in now.by_order):
-        return now
-    return with_answers(now, [one for one in answers_of(now) if one.order != number])
 
 
 def _ends(order: HaltOrder, resumed: SaleResumed) -> bool:
@@ -390,7 +391,8 @@ def _resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Incident:
     )
     levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))
     orders = forgotten(orders, levels)
-    channels = set_resuming(incident, resumed.channels, str(resumed.number))
+    one = resume_of(str(resumed.number), (resumed.products, resumed.lots), mark)
+    channels = set_resuming(incident, resumed.channels, one)
     if resumed.orders:
         channels = _still_open(with_stage(incident, "halt", orders=orders), resumed, channels)
     return with_stage(
@@ -430,6 +432,7 @@ def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable
         body={
             "carried": carried_to([order], ended),
             **went_anew(incident, ended, but=mark.seq),
+            **ended_at(incident, lifted.channels),
             "products": list(order.products),
             "lots": list(order.lots),
             "channels": [name for name in lifted.channels if name not in others],
@@ -455,6 +458,7 @@ def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable
             body={
                 "carried": carried_to([order], lifted.partly),
                 **went_anew(incident, lifted.partly),
+                **ended_at(incident, lifted.partly),
                 "products": list(lifted.products),
                 "lots": list(lifted.lots),
                 "channels": list(lifted.partly),
@@ -483,6 +487,7 @@ def _undo_resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Itera
         body={
             "carried": carried_to(orders, resumed.channels),
             **went_anew(incident, resumed.channels),
+            **ended_at(incident, resumed.channels),
             "products": list(resumed.products),
             "lots": list(resumed.lots),
             "kept": list(resumed.kept_lots),

@@ -8,7 +8,7 @@ An order is all its products times all its lots. What is taken out of it leaves 
 most: the other products with all lots, and the named products with the other lots.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.dispatch import Act
@@ -85,7 +85,7 @@ def stood_at(
 
 
 def orders_of(
-    orders: Iterable[HaltOrder], named: Named, later: Iterable[HaltOrder] = ()
+    orders: Sequence[HaltOrder], named: Named, later: Iterable[HaltOrder] = ()
 ) -> list[HaltOrder]:
     """Give the orders that stop what is named; raises Refused for what none of them stops.
 
@@ -102,6 +102,12 @@ def orders_of(
                 f"{name:.80} is stopped only by orders that were given since this was proposed.",
                 "Look at the halt board; propose it anew if those are to end too.",
                 code="ordered_since",
+            )
+        if (kind, name) in _names(orders):
+            raise Refused(
+                f"{name:.80} is stopped at these levels, but not what is named together with it.",
+                "Name it by itself, or with what is stopped of it: the halt board says what.",
+                code="not_halted",
             )
         raise Refused(
             f"{name:.80} is not stopped at these levels.",

@@ -38,6 +38,9 @@ PersonId = NewType("PersonId", str)
 BlobId = NewType("BlobId", str)
 """SHA-256 of evidence bytes, hexadecimal."""
 
+EVERY_LOT = "ALL"
+"""How a list in a file says that every lot is meant: no lot is numbered so."""
+
 REFERENCES: dict[object, str] = {
     ProductId: "product",
     LotNumber: "lot",

@@ -24,6 +24,7 @@ from domain import answer_files
 from domain.channels import UNREADABLE
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed
+from domain.values import EVERY_LOT
 from domain.wire import one_line
 from integrations.awaited import asked_by, awaited, end_awaited
 from integrations.channels import Address, ChannelGateway, LateAnswer
@@ -44,7 +45,6 @@ COLUMNS: Final = (
     "product_name", "article_numbers", "lot", "answer_by", "contact", "answer_file", "handling",
     "title", "text",
 )  # fmt: skip
-EVERY_LOT: Final = "ALL"
 NOTE_SHOWN: Final = 300
 UNITS_AT_MOST: Final = 1_000_000_000
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -112,10 +112,7 @@ async def _halt(host: Host, effect: Effect) -> None:
     number = int(effect.target)
     start = _halt_start(host, effect, "halt", number)
     await asyncio.gather(
-        *(
-            _signal(ids.resume_workflow(start.incident, resume), "settle", Settled(channel))
-            for resume, channel in effect.body.get("undone", ())
-        ),
+        *_end_resumed(start.incident, effect),
         _start_child("Halt", start, ids.halt_workflow(start.incident, number)),
     )
 
@@ -163,7 +160,14 @@ async def _resume(host: Host, effect: Effect) -> None:
             for channel in channels
         ),
         *_end_anew(start.incident, effect),
+        *_end_resumed(start.incident, effect),
     )
+
+
+def _end_resumed(incident: str, effect: Effect) -> Iterator[Coroutine[Any, Any, None]]:
+    """Tell who carries an order to resume that it is over at a channel."""
+    for resume, channel in effect.body.get("undone", ()):
+        yield _signal(ids.resume_workflow(incident, resume), "settle", Settled(channel))
 
 
 def _end_anew(incident: str, effect: Effect) -> Iterator[Coroutine[Any, Any, None]]:

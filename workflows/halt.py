@@ -21,6 +21,9 @@ from workflows.reporting import Bearer, why_not
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=30)
 DONE = {"halt": "confirmed", "resume": "resumed"}
+NAMED = "answers-name-what-resumes"
+"""Before this patch an answer to an order to resume did not say which one it is about."""
+
 TOGETHER = 16
 """Channels whose first orders go out in one activity: one for each took four times as long."""
 
@@ -193,7 +196,14 @@ class HaltWorkflow:
             units=reply.units,
             orders=reply.orders,
             order_units=reply.order_units,
+            resume=self._resume(),
         )
+
+    def _resume(self) -> str:
+        """Name the order to resume that this run carries; nothing for an order to stop."""
+        if self._start.action != "resume" or not workflow.patched(NAMED):
+            return ""
+        return ids.resume_of(workflow.info().workflow_id)
 
     async def _report(self) -> None:
         """Send what is new to the incident, in batches, each counted once."""

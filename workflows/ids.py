@@ -38,6 +38,11 @@ def resume_workflow(incident: str, target: str) -> str:
     return f"{incident}/resume/{target}"
 
 
+def resume_of(workflow_id: str) -> str:
+    """Give the order to resume that a workflow carries."""
+    return workflow_id.rpartition("/resume/")[2]
+
+
 def recall_told_workflow(incident: str, entry: int) -> str:
     """`INC-2026-0007/recalled/212`: what entry 212 changed is told to whoever keeps books."""
     return f"{incident}/recalled/{entry}"

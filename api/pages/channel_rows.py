@@ -23,8 +23,10 @@ from domain.channels import (
 from domain.clock import Limit, parse_limit
 from domain.on_its_way import said_by_channels
 from domain.ordered_anew import reminders
+from domain.orders_there import refused_at
 from domain.people import TEAM
 from domain.state.halt import ChannelHalt, Drift
+from domain.under_way import is_resuming
 
 STATES: Final = {
     "ordered": "ordered",
@@ -99,8 +101,8 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "took": stands == "silent" and one.state == "accepted",
         "proof": "" if stands in NOT_TAKEN else lens.quoted(one.proof),
         "seen": lens.quoted(how_seen(one)) if stands == "selling" else "",
-        "error": "" if quiet else lens.quoted(one.last_error),
-        "mend": _mend(lens, stands),
+        "error": "" if quiet else lens.quoted(_error(one, stands)),
+        "mend": _mend(lens, stands) or _still_to_resume(lens, one),
         "attempts": 0 if tried else times_asked(view.state, one),
         "tried": tried,
         "stock": _set_apart(lens, one),
@@ -113,6 +115,13 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "phone": call(view, one) if stands in IN_TIME else None,
         "acts": _acts(view, one),
     }
+
+
+def _error(one: ChannelHalt, stands: str) -> str:
+    """Give what went wrong; of a refusal beside what resumes, the words of that."""
+    refused = (each.error for each in one.by_order if each.state == "refused")
+    is_beside = one.state == "resuming" and stands == "refused"
+    return next(refused, "") if is_beside else one.last_error
 
 
 def _asked_again(view: View, one: ChannelHalt) -> str:
@@ -164,6 +173,25 @@ def _mend(lens: Lens, stands: str) -> str:
         "Let the other system write the file anew: state, units and note, in one line below the "
         "heading. It is read again by itself within minutes. Or call, and record what they say."
     )
+
+
+def _still_to_resume(lens: Lens, one: ChannelHalt) -> str:
+    """Say what is still to come back there beside an order to stop, and what keeps it away."""
+    waits = () if one.state in SELLING_AGAIN else one.under_way
+    if not waits:
+        return ""
+    goods = [
+        lens.named_line(lens.products(each.products), lens.listed(each.lots) or lens("all lots"))
+        for each in waits
+    ]
+    told = lens(
+        "May be sold again here by decision, and this channel has not said yet that it does: "
+        "%(goods)s.",
+        goods=lens.listed(goods),
+    )
+    why = next((each.error for each in waits if each.error), "")
+    failed = lens("What went wrong: %(why)s.", why=lens.quoted(why).rstrip(".")) if why else ""
+    return lens.sentences([told, failed] if failed else [told])
 
 
 def _set_apart(lens: Lens, one: ChannelHalt) -> str:
@@ -263,10 +291,11 @@ def word_of(view: View, one: ChannelHalt) -> str:
 
 
 def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
+    resumes = act_link(view, "confirm_resumed", one.channel) if is_resuming(one) else []
     if one.state == "confirmed":
-        return act_link(view, "report_drift", one.channel)
-    if one.state == "resuming":
-        return act_link(view, "confirm_resumed", one.channel)
+        return resumes + act_link(view, "report_drift", one.channel)
+    if one.state == "resuming" and not refused_at(one):
+        return resumes
     if one.state == "resumed":
         return act_link(view, "confirm_channel", one.channel) if one.drift else []
     found = act_link(view, "confirm_channel", one.channel)
@@ -275,4 +304,4 @@ def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
     stands = standing(one, view.lens.now)
     if stands in {*NEEDS, *IN_TIME} and stands != "selling":
         found += act_link(view, "report_drift", one.channel)
-    return found
+    return found + resumes

@@ -10,6 +10,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from domain.sold_again import SoldAgain, lots_stopped, sold_again
 from domain.state import Incident
+from domain.under_way import is_resuming
 
 
 def sold_again_block(view: View) -> Iterator[Drawn]:
@@ -61,6 +62,6 @@ def _where(lens: Lens, one: SoldAgain) -> str:
 def _how_far(view: View, one: SoldAgain) -> str:
     """Say how many of the channels have answered that they sell it again."""
     channels = view.state.halt.channels
-    asked = sum(channels[name].state == "resuming" for name in one.channels)
+    asked = sum(is_resuming(channels[name]) for name in one.channels)
     told = view.lens.number(len(one.channels) - asked)
     return view.lens("have said so: %(told)s · asked: %(asked)s", told=told, asked=asked)

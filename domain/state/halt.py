@@ -134,6 +134,23 @@ class OrderThere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeThere:
+    """An order to resume that is under way at a channel: what it frees; no lots are all of them.
+
+    `failed_at`: since when it is not done as ordered, and why. `beside`: the order to stop that
+    ended the one before for some of its goods; this one was given anew for what is left, 0 if not.
+    """
+
+    resume: str
+    products: tuple[str, ...]
+    lots: tuple[str, ...]
+    since: datetime
+    failed_at: datetime | None = None
+    error: str = ""
+    beside: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHalt:
     """Where one channel stands.
 
@@ -151,6 +168,8 @@ class ChannelHalt:
     channel itself stands where the worst of them does. `found` is what was last found on sale, kept
     until a look is clean or a person answers for the channel. `resume_failed_at`: since when it
     does not resume as it was ordered to.
+    `under_way` are all orders to resume that are carried there, also beside an order to stop that
+    was given since; `ended` are those that the last order there ended.
     """
 
     channel: str
@@ -177,6 +196,8 @@ class ChannelHalt:
     found: Drift | None = added(None)
     resume_failed_at: datetime | None = added(None)
     apart: tuple[LotUnits, ...] = added(())
+    under_way: tuple[ResumeThere, ...] = added(())
+    ended: tuple[str, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -269,6 +269,7 @@ def test_the_company_survives_its_canonical_form() -> None:
 # ---------------------------------------------------------------- broken company files
 
 BROKEN = {
+    "a lot like every lot": (put("lots.0.id", "All"), "lots.0.id", "means every lot"),
     "check digit": (put("products.0.items.0.gtin", "9521000000106"), "products.0.items.0.gtin", "is no GTIN"),
     "a real prefix in a demo": (put("products.0.items.0.gtin", "4006381333931"), "products.0.items.0.gtin", "numbers its packs with 952 only"),
     "real mail in a demo": (put("people.0.email", "lin.wei@qinglan.cn"), "people.0.email", "A demo company writes to example domains only"),

@@ -1,19 +1,23 @@
 """What a recall takes back is told anew to whoever keeps books of the goods, whenever it changes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from domain.desired import holds
 from domain.dispatch import Effect
-from domain.halt import OrderHalt
+from domain.halt import HaltOrdered, ListChannels, OrderHalt
 from domain.incident import effects
 from domain.ledger import read_entry
+from domain.people import PERFORMER
 from domain.recall import RecallDecided
 from domain.recall_end import CompleteRecall
 from domain.recall_scope import NarrowScope, ScopeSet, WidenScope
 from domain.recall_terms import Depth, RecallAction
 from domain.resuming import LiftHalt, ResumeSale
 from domain.severity import HaltLevel
+from domain.state.halt import ListedChannel
 from domain.values import ChannelId, LotNumber, PublicText
 from tests.domain.recalls import (
     BOSS,
@@ -28,8 +32,9 @@ from tests.domain.recalls import (
     recall,
     scope,
     scoped,
+    words,
 )
-from tests.domain.story import Story
+from tests.domain.story import Story, channels
 
 
 def told(story: Story, by: type) -> list[Effect]:
@@ -198,3 +203,34 @@ def test_a_recall_stops_again_where_a_part_was_sold_again_and_asks_nobody_else()
     story.signed(QSR, BOSS)
     new = story.incident.halt.orders[before:]
     assert {one.channels for one in new} == {(shop,)}
+
+
+NEW = ListedChannel(
+    id="shop-new", kind="own_shop", level="H2", name="New", name_zh="新店", market="CN"
+)
+
+
+@pytest.mark.parametrize("over", [True, False], ids=["all resumed", "the level stands"])
+def test_recalled_lots_are_held_also_at_a_channel_that_joins_when_all_else_resumed(
+    *, over: bool
+) -> None:
+    story = decided()
+    story.keeps_evidence()
+    if over:
+        story.did(COMMANDER, CompleteRecall(market="CN", reason=words("Done here.")))
+        story.signed(REGULATORY)
+        story.later(seconds=1)
+        story.did(COMMANDER, ResumeSale(basis=words("All other lots are sound.")))
+        story.signed(QSR)
+    events = story.did(PERFORMER, ListChannels(channels=(*channels(), NEW)))
+    there = [one for one in holds(story.incident) if one.channel == NEW.id]
+    assert [(one.recalled, one.lots) for one in there if one.recalled] == [(True, ("L1",))]
+    is_told = any(isinstance(one, HaltOrdered) for one in events)
+    assert is_told is not over, "nothing is ordered anew where sale resumed"
+
+
+def test_a_channel_of_a_level_that_never_stopped_holds_nothing() -> None:
+    story = decided()
+    plant = replace(NEW, id="plant-new", kind="plant", level="H4")
+    story.did(PERFORMER, ListChannels(channels=(*channels(), plant)))
+    assert not [one for one in holds(story.incident) if one.channel == plant.id]

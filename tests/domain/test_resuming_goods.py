@@ -177,6 +177,20 @@ def test_what_cannot_be_freed_is_refused(goods: Any, named: Any, code: str, said
     assert said in refusal.sentence
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({"products": (CREAM, SOAP), "lots": (L1,)}, "soap is stopped at these levels, but not"),
+        ({"products": (CREAM,), "lots": (L1, L9)}, "L9 is stopped at these levels, but not"),
+    ],
+    ids=["a product whose other lots are", "a lot that is of another product"],
+)
+def test_what_is_stopped_otherwise_is_not_said_to_sell(named: Any, said: str) -> None:
+    story = ordered(((CREAM,), (L1,)), ((SOAP,), (L9,)))
+    refusal = story.refused(COMMANDER, ResumeSale(basis=BASIS, levels=(HaltLevel.H2,), **named))
+    assert (refusal.reason, said in refusal.sentence) == ("not_halted", True)
+
+
 def test_of_an_order_for_all_lots_products_alone_are_freed() -> None:
     story = ordered(BOTH)
     unbounded = scope(products=(CREAM, SOAP), lots=(), unbounded=True)

@@ -24,6 +24,7 @@ import pytest
 from activities.heads import HeadActivities
 from cli.drill import demo_cases, read_case
 from domain.checkpoint import VerifierKey, read_note
+from domain.errors import BrokenSetup
 from domain.tree import Frontier, leaf_hash
 from domain.witness import Witness
 from integrations.key_ring import KeyRing
@@ -505,6 +506,44 @@ def test_a_value_that_cannot_be_read_is_named_and_hides_nothing(
         connection.execute("UPDATE entries SET leaf = 'x' WHERE seq = 3")
     connection.close()
     assert found(record.verified()) >= {*kinds, "leaf"}
+
+
+# ---------------------------------------------------------------- keys of private texts
+
+ONE_KEY: Final = "rowid = (SELECT min(rowid) FROM vault_keys)"
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        "X'02' || substr(wrapped, 2)",
+        "substr(wrapped, 1, 1) || X'0000000000000000' || substr(wrapped, 10)",
+        "substr(wrapped, 1, 20) || X'00' || substr(wrapped, 22)",
+        "substr(wrapped, 1, 5)",
+        "X''",
+    ],
+    ids=["another version", "a key that no ring has", "a byte", "cut off", "nothing"],
+)
+def test_a_key_that_was_altered_is_a_fault_of_its_texts_and_hides_nothing(
+    altered: str, record: Kept
+) -> None:
+    with sqlite3.connect(record.file) as connection:
+        connection.execute(
+            f"UPDATE vault_keys SET wrapped = CAST({altered} AS BLOB) WHERE {ONE_KEY}"
+        )
+        connection.execute("UPDATE entries SET leaf = 'x' WHERE seq = 3")
+    connection.close()
+    assert found(record.verified()) == {"private", "leaf"}
+
+
+def test_where_no_key_of_the_ring_opens_anything_the_ring_is_another(
+    record: Kept, tmp_path: Path
+) -> None:
+    """Every text would be called altered, and none was."""
+    other = replace(record, ring=KeyRing.create(tmp_path / "other.json"))
+    with pytest.raises(BrokenSetup, match="needs the vault key") as refusal:
+        other.verified()
+    assert refusal.value.hint == "Put back the key ring that belongs to this database."
 
 
 @pytest.mark.timeout(7200 if figures.FULL else 240)

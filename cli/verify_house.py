@@ -32,6 +32,10 @@ FAULTS: Final = {
     "leaf": Both("a stored leaf is not the hash of its entry", "所存叶值不是条目的哈希"),
     "column": Both("a column says other than the entry's bytes", "某列与条目字节不符"),
     "private": Both("a private text is not the recorded one", "私密文字与所记不符"),
+    "access": Both(
+        "who may open a private text is not what its field says",
+        "可查看私密文字的人与其字段所定不符",
+    ),
     "command": Both("what is kept of a command is not what it led to", "所存指令与其结果不符"),
     "published": Both("a public text is not the approved one", "公开文本与批准文本不一致"),
     "fold": Both("the entries do not fold", "条目无法折算"),

@@ -159,13 +159,13 @@ LEFT_OUT: Final = {
     "rules": {"kind", "stored_at"},
     "blobs": {"media_type", "private", "stored_at", "name_ref"},
     "publications": {"kind", "at"},
-    "vault_texts": {"access", "stored_at"},
+    "vault_texts": {"stored_at"},
 }
 """Columns that no entry says anything of (docs/reference/verifying.md names them)."""
 
 TABLES: Final = (
     "entries", "entries", "entries", "incidents", "duties", "channel_holds", "commands",
-    "publications", "rules", "blobs", "company_log", "heads", "numbering",
+    "publications", "rules", "blobs", "company_log", "heads", "numbering", "vault_texts",
 )  # fmt: skip
 
 
@@ -534,6 +534,30 @@ def test_a_key_that_was_altered_is_a_fault_of_its_texts_and_hides_nothing(
         connection.execute("UPDATE entries SET leaf = 'x' WHERE seq = 3")
     connection.close()
     assert found(record.verified()) == {"private", "leaf"}
+
+
+@pytest.mark.parametrize("access", ["open", "health", "privileged", "counsel", ""])
+@pytest.mark.parametrize("kept", ["restricted", "health", "enquiry"])
+def test_who_may_open_a_private_text_is_what_its_field_says(
+    kept: str, access: str, record: Kept
+) -> None:
+    """The database alone would let anybody read what somebody's body suffered."""
+    chosen = "FROM vault_texts WHERE access = ?"
+    with sqlite3.connect(record.file) as connection:
+        texts = [row[0] for row in connection.execute(f"SELECT id {chosen}", (kept,))]
+        named = {
+            (stream, seq)
+            for text in texts
+            for stream, seq in connection.execute(
+                "SELECT stream, seq FROM entries WHERE instr(content, ?) > 0", (text.encode(),)
+            )
+        }
+        connection.execute("UPDATE vault_texts SET access = ? WHERE access = ?", (access, kept))
+    connection.close()
+    assert named
+    told = {(stream, fault.seq) for stream, fault in record.verified().faults}
+    assert told == (named if access != kept else set())
+    assert found(record.verified()) == ({"access"} if access != kept else set())
 
 
 def test_where_no_key_of_the_ring_opens_anything_the_ring_is_another(

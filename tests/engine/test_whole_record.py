@@ -157,7 +157,7 @@ LEFT_OUT: Final = {
     "cases": {"version", "run", "created_at", "digest"},
     "commands": {"digest", "outcome"},
     "rules": {"kind", "stored_at"},
-    "blobs": {"media_type", "private", "stored_at", "name_ref"},
+    "blobs": {"media_type", "stored_at"},
     "publications": {"kind", "at"},
     "vault_texts": {"stored_at"},
 }

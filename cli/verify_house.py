@@ -89,6 +89,10 @@ FAULTS: Final = {
         "密钥已销毁，但没有任何删除记录",
     ),
     "index": Both("an index does not lead to the rows that stand", "索引与实际数据行不符"),
+    "schema": Both(
+        "a table, trigger, view or index is not as this release makes it",
+        "数据表、触发器、视图或索引与本版本所建不符",
+    ),
     "history": Both("an archived history is missing or altered", "归档的历史缺失或被改动"),
     "number": Both("a number was given and has no ledger", "编号已发出，但没有台账"),
 }

@@ -475,6 +475,73 @@ def test_an_index_that_leaves_rows_out_is_named(record: Kept) -> None:
     assert found(record.verified()) == {"index"}
 
 
+SWALLOWS: Final = (
+    "CREATE TRIGGER t BEFORE INSERT ON company_log WHEN new.type = 'SensitiveRead'"
+    " BEGIN SELECT raise(IGNORE); END"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (SWALLOWS, {"trigger t"}),
+        ("CREATE TABLE extra (a)", {"table extra"}),
+        ("CREATE VIEW v AS SELECT * FROM entries", {"view v"}),
+        ("ALTER TABLE entries ADD COLUMN more TEXT DEFAULT 'x'", {"table entries"}),
+        ("CREATE INDEX more ON entries (leaf)", {"index more", "table entries"}),
+        ("CREATE UNIQUE INDEX more ON people (language)", {"index more", "table people"}),
+        ("DROP INDEX ix_incidents_is_open", {"index ix_incidents_is_open", "table incidents"}),
+    ],
+    ids=["a trigger", "a table", "a view", "a column", "an index", "no second", "an index gone"],
+)
+def test_what_acts_beside_the_tables_is_named(change: str, named: set[str], record: Kept) -> None:
+    """A trigger swallows what people read; no row says that it does."""
+    with sqlite3.connect(record.file) as connection:
+        connection.execute("DELETE FROM people")
+        connection.execute(change)
+    connection.close()
+    assert {(one.kind, one.what) for _, one in record.verified().faults} == {
+        ("schema", one) for one in named
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("entries", "command_id TEXT", "command_id TEXT COLLATE NOCASE"),
+        ("entries", "type TEXT NOT NULL", "type TEXT NOT NULL CHECK (type <> 'x')"),
+        ("publications", "kind TEXT NOT NULL", "kind BLOB NOT NULL"),
+        ("ix_publications_place_at", "(place, at)", "(place, at) WHERE kind = 'x'"),
+        ("ix_publications_place_at", "(place, at)", "(place COLLATE NOCASE, at)"),
+        ("ix_publications_place_at", "(place, at)", "(place, kind)"),
+        ("vault_texts", "REFERENCES vault_keys", "REFERENCES people"),
+    ],
+    ids=["a collation", "a check", "a type", "a part", "its collation", "its columns", "a key"],
+)
+def test_what_a_table_or_an_index_is_made_of_is_named(
+    name: str, before: str, after: str, record: Kept
+) -> None:
+    """The words in which SQLite keeps it are altered: the same question finds less from then on."""
+    with sqlite3.connect(record.file) as connection:
+        connection.execute("PRAGMA writable_schema = 1")
+        told = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,))
+        sql = told.fetchone()[0]
+        assert before in sql
+        connection.execute(
+            "UPDATE sqlite_master SET sql = ? WHERE name = ?", (sql.replace(before, after), name)
+        )
+    connection.close()
+    assert "schema" in found(record.verified())
+
+
+def test_a_view_in_the_place_of_a_table_is_named(record: Kept) -> None:
+    with sqlite3.connect(record.file) as connection:
+        connection.execute("ALTER TABLE duties RENAME TO kept")
+        connection.execute("CREATE VIEW duties AS SELECT * FROM kept")
+    connection.close()
+    assert found(record.verified()) == {"schema"}
+
+
 def test_a_text_stands_nowhere_but_where_somebody_sent_it(record: Kept) -> None:
     """Every draft has its hash in the ledger; it was not sent out by that."""
     with sqlite3.connect(record.file) as connection:

@@ -392,6 +392,7 @@ CODES: Final[dict[str, Words]] = {
         "state": "The stored state is not what the entries come to",
         "fold": "The entries cannot be folded",
         "private": "A private text is not the one that was recorded",
+        "access": "Who may open a private text is not what its field says",
         "duties": "The list of duties is not what the entries come to",
         "holds": "The list of what must not be sold is not what the entries come to",
         "row": "The row of the incident is not what the entries come to",
@@ -399,7 +400,7 @@ CODES: Final[dict[str, Words]] = {
         "command": "What is kept of a command is not what it led to",
         "published": "A public text is not the one that was approved",
         "file": "A file that an entry names is missing or altered",
-        "erased_untold": "The key of a file was destroyed, and nothing says that it was erased",
+        "erased_untold": "A key was destroyed, and nothing says that anything was erased",
     },
 }
 """What stands in cells as a code, by the kind of the column."""

@@ -32,6 +32,10 @@ FAULTS: Final = {
     "leaf": Both("a stored leaf is not the hash of its entry", "所存叶值不是条目的哈希"),
     "column": Both("a column says other than the entry's bytes", "某列与条目字节不符"),
     "private": Both("a private text is not the recorded one", "私密文字与所记不符"),
+    "access": Both(
+        "who may open a private text is not what its field says",
+        "可查看私密文字的人与其字段所定不符",
+    ),
     "command": Both("what is kept of a command is not what it led to", "所存指令与其结果不符"),
     "published": Both("a public text is not the approved one", "公开文本与批准文本不一致"),
     "fold": Both("the entries do not fold", "条目无法折算"),
@@ -85,6 +89,10 @@ FAULTS: Final = {
         "密钥已销毁，但没有任何删除记录",
     ),
     "index": Both("an index does not lead to the rows that stand", "索引与实际数据行不符"),
+    "schema": Both(
+        "a table, trigger, view or index is not as this release makes it",
+        "数据表、触发器、视图或索引与本版本所建不符",
+    ),
     "history": Both("an archived history is missing or altered", "归档的历史缺失或被改动"),
     "number": Both("a number was given and has no ledger", "编号已发出，但没有台账"),
 }

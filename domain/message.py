@@ -7,11 +7,12 @@ plain forms, the command line and the table of tests are all derived from this r
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args, get_type_hints
 
 from domain.errors import FieldError, Malformed
 from domain.people import Access, Role
 from domain.stages import Stage
+from domain.values import PrivateText
 from domain.wire import Leaf, decode, encode, transform
 from domain.wire_schema import schema
 
@@ -236,9 +237,27 @@ def field_errors(problems: Iterable[tuple[str, str]]) -> tuple[FieldError, ...]:
     return tuple(FieldError(path, sentence) for path, sentence in problems)
 
 
+def usual_access(stage: Stage) -> Access:
+    """Say who may open the private texts of a stage whose fields say nothing."""
+    return Access.HEALTH if stage is Stage.CASE else Access.RESTRICTED
+
+
 def private_access(spec: CommandSpec, usual: Access = Access.RESTRICTED) -> dict[str, Access]:
     """Say by field who may open the private texts and files of a command."""
     return {one.name: one.metadata.get("access", usual) for one in fields(spec.type)}
+
+
+def recorded_access() -> dict[tuple[Stage, str], Access]:
+    """Say by stage and field of an entry who may open the private text that stands there.
+
+    Events call a text as the command does that brought it, and are of the same stage.
+    """
+    return {
+        (spec.stage, name): access
+        for spec in (*COMMANDS.values(), *CASE_COMMANDS.values())
+        for name, access in private_access(spec, usual_access(spec.stage)).items()
+        if PrivateText in (hint := get_type_hints(spec.type)[name], *get_args(hint))
+    }
 
 
 def field_labels(spec: CommandSpec) -> dict[str, str]:

@@ -17,12 +17,13 @@ from domain.acts import ActRefused
 from domain.dispatch import Act
 from domain.envelope import Answer, CaseStart, Envelope
 from domain.errors import FieldError, Malformed, NotFound, Refused
-from domain.message import CASE_COMMANDS, CommandSpec, command_from_wire
-from domain.people import SEES_INCIDENTS, Access, Actor
+from domain.message import CASE_COMMANDS, CommandSpec, command_from_wire, usual_access
+from domain.people import SEES_INCIDENTS, Actor
 from domain.plot import fold
 from domain.rules import rules_text
 from domain.service_case import decide_case, new_case
 from domain.service_opening import OpenCase
+from domain.stages import Stage
 from domain.state.service_case import ServiceCase, case_title, read_case_text
 from domain.wire import read_instant
 from services import ledgers, reading, vaulting
@@ -156,7 +157,7 @@ def _under(
         command_id=sent.command_id,
         content=content,
         subject=vaulting.new_subject("case", opening_command),
-        access=Access.HEALTH,
+        access=usual_access(Stage.CASE),
         repeated=repeated,
     )
 

@@ -286,6 +286,8 @@ def _carry_out(house: House, one: Request, addresses: Collection[str], word: _Wo
         "letters": letters,
         "erased_at": instant_text(at),
     }
+    if files.gone:
+        told["file_addresses"] = sorted(files.gone)
     if files.kept:
         told["files_kept"] = len(files.kept)
     gone = erasing.erase_all(

@@ -5,12 +5,13 @@ it proves. A file is kept before the command that names it, and is no evidence u
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from domain.canonical import sha256_hex
-from domain.errors import Malformed, NotAllowed, NotFound, TooLarge
+from domain.errors import KeyReused, Malformed, NotAllowed, NotFound, TooLarge
 from domain.people import EVERYONE, Access, Actor, may_open
 from domain.wire import ID_LIMIT, text_fault
 from integrations.seal import (
@@ -131,7 +132,7 @@ def _check(actor: Actor, brought: Brought) -> None:
 
 
 def _keep_note(house: House, brought: Brought, media_type: str) -> tuple[str, bytes]:
-    """Keep name and hash of the file in the vault, under a key of its own; give its id and key.
+    """Keep name, hash and class of the file in the vault, under a key of its own; give id and key.
 
     Destroying that key erases the file. Raises KeyReused for another file under the same key.
     """
@@ -142,13 +143,19 @@ def _keep_note(house: House, brought: Brought, media_type: str) -> tuple[str, by
         "sha256": sha256_hex(brought.content),
         "private": brought.private,
     }
-    text = json.dumps(note, ensure_ascii=False, sort_keys=True)
 
-    def seal_note(key: bytes) -> Iterator[Sealed]:
+    def seal_note(told: Mapping[str, object], key: bytes) -> Iterator[Sealed]:
         note_id = sealed_id(key, brought.command_id, "file")
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True)
         yield Sealed(note_id, seal(text, key, note_id), brought.access)
 
-    key = vaulting.keep_under_key(house, subject, seal_note)
+    def kept(told: Mapping[str, object]) -> bytes:
+        return vaulting.keep_under_key(house, subject, partial(seal_note, told))
+
+    try:
+        key = kept({**note, "access": str(brought.access)})
+    except KeyReused:
+        key = kept(note)  # the same file, of a time when notes did not say their class
     return sealed_id(key, brought.command_id, "file"), key
 
 

@@ -8,9 +8,10 @@ import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from domain.envelope import Answer
@@ -33,7 +34,7 @@ from integrations.seal import (
 from services import read_log
 from services.house import House
 from services.read_log import Read
-from storage import vault
+from storage import copies, vault
 
 
 class Unshown(str):
@@ -350,11 +351,62 @@ def open_proved(
 def altered_texts(house: House, texts: Iterable[PrivateText]) -> list[str]:
     """List the vault ids whose texts are not those that were recorded; an erased one says nothing.
 
-    No word is given away: any reader may know that the record does not hold.
+    No word is given away: any reader may know that the record does not hold. Raises BrokenSetup
+    where no key of the ring opens anything.
     """
     recorded = _recorded(texts)
     kept = vault.kept_texts(house.engine, recorded)
-    return [text for text in recorded if not _is_as_recorded(house, kept.get(text), recorded[text])]
+    opened = opener(house)
+
+    def is_as_recorded(ref: str) -> bool:
+        one = kept.get(ref)
+        if one is None or one.wrapped is None:
+            return one is not None
+        found = opened(one)
+        return found is not None and recorded[ref] == {found.commitment}
+
+    return [ref for ref in recorded if not is_as_recorded(ref)]
+
+
+def opener(house: House) -> Callable[[vault.KeptText], "Opened | None"]:
+    """Give what opens texts that somebody may have altered, and their keys: None for such a one.
+
+    Which key of the ring a wrapped key needs stands before it, unprotected. What names one that the
+    ring has not is altered, too, unless the ring is that of another database: then it opens none,
+    and BrokenSetup says so.
+    """
+    is_ours = cache(partial(_opens_any, house))
+
+    def opened(kept: vault.KeptText) -> Opened | None:
+        assert kept.wrapped is not None, "what was erased is no alteration"
+        try:
+            key = unwrap_key(house.ring, kept.wrapped, kept.subject)
+            found = open_sealed(kept.ciphertext, key, kept.id)
+        except BrokenSetup as broken:
+            if broken.code == "unsealable" or is_ours():
+                return None
+            raise
+        return Opened(found.text, found.commitment, key)
+
+    return opened
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A text that was opened, its commitment, and its subject's key."""
+
+    text: str
+    commitment: str
+    key: bytes = field(repr=False)
+
+
+def _opens_any(house: House) -> bool:
+    """Say whether the ring opens one key of the vault at least."""
+    for row in copies.every_key(house.engine):
+        with suppress(BrokenSetup, AttributeError, TypeError, ValueError):
+            unwrap_key(house.ring, row["wrapped"], row["subject"])
+            return True
+    return False
 
 
 def _recorded(texts: Iterable[PrivateText]) -> dict[str, set[str]]:
@@ -363,18 +415,6 @@ def _recorded(texts: Iterable[PrivateText]) -> dict[str, set[str]]:
     for text in texts:
         recorded[text.ref].add(text.commitment)
     return dict(recorded)
-
-
-def _is_as_recorded(house: House, kept: vault.KeptText | None, commitments: set[str]) -> bool:
-    if kept is None:
-        return False
-    try:
-        found = _opened(house, kept)
-    except BrokenSetup as broken:
-        if broken.code != "unsealable":
-            raise
-        return False
-    return found is None or commitments == {found.commitment}
 
 
 def _opened(house: House, kept: vault.KeptText) -> Unsealed | None:

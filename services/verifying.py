@@ -18,10 +18,10 @@ from domain.state import StreamState
 from domain.streams import plot_of
 from domain.tree import Frontier, Tree, leaf_hash
 from domain.values import is_case
-from services import ledgers, vaulting
 from services.fault import Fault, as_far_as_read
 from services.house import House
 from services.verifying_named import command_faults, drill_in, file_faults, published_faults
+from services.verifying_texts import text_faults
 from storage import cases, copies, duties, holds, incidents, streams
 from storage.cases import CaseRow
 from storage.copies import Raw
@@ -77,7 +77,7 @@ def _verified(house: House, stream: str, row: Raw) -> Verdict:
     times = [one.recorded_at for one in read.values()]
     if times != sorted(times):
         faults.append(Fault(kind="order"))
-    faults += as_far_as_read(_of_private_texts(house, read))
+    faults += as_far_as_read(text_faults(house, read))
     faults += as_far_as_read(_of_what_is_beside(house, stream, row, read))
     if len(read) == len(kept):
         faults += _of_what_follows(house, stream, kept, times[-1] if times else None)
@@ -119,17 +119,6 @@ def _of_entries(kept: Sequence[KeptEntry], read: dict[int, EntryRow]) -> Iterato
         for name in COPIED:
             if one.columns[name] != said[name]:
                 yield Fault(kind="column", seq=one.seq, what=name)
-
-
-def _of_private_texts(house: House, read: dict[int, EntryRow]) -> Iterator[Fault]:
-    """Name the entries with a private text that is not the one that was recorded."""
-    sealed = {seq: row for seq, row in read.items() if b'"commitment"' in row.content}
-    texts = {seq: list(ledgers.private_in(json.loads(row.content))) for seq, row in sealed.items()}
-    every = [text for each in texts.values() for text in each]
-    altered = set(vaulting.altered_texts(house, every))
-    for seq, each in texts.items():
-        if altered & {text.ref for text in each}:
-            yield Fault(kind="private", seq=seq)
 
 
 def _of_what_is_beside(

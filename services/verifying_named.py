@@ -1,7 +1,7 @@
 """What entries name by hash, and what is copied beside them: is it what it is said to be.
 
-What belongs here: commands, published texts, rules, files, histories, numbers. What never does:
-the entries themselves (verifying.py), or heads (verifying_heads.py).
+What belongs here: commands, published texts, rules, histories, numbers. What never does: the
+entries themselves (verifying.py), files (verifying_files.py), or heads (verifying_heads.py).
 """
 
 import json
@@ -14,14 +14,13 @@ from itertools import islice
 from typing import Any, Final, get_args, get_type_hints
 
 import domain.streams  # noqa: F401 - completes the registry
-from domain.errors import AndonError, BrokenSetup, NotFound
+from domain.errors import AndonError
 from domain.message import CASE_COMMANDS, COMMANDS
 from domain.values import BlobId
-from integrations.erasure_register import ErasureRegister, Of
-from services import erasing
 from services.fault import Fault, as_far_as_read
 from services.house import House
-from storage import company, company_tree, copies, vault
+from services.verifying_files import files, keys
+from storage import company, company_tree, copies
 from storage.blobs import BlobDirectory
 from storage.publications import SITE
 from storage.streams import EntryRow
@@ -132,7 +131,7 @@ def drill_in(stream: str) -> str:
 
 def named_faults(house: House) -> Iterator[Fault]:
     """Hold rules, files and histories against the hashes they are kept under."""
-    for part in (_rules, _files, _keys, _histories):
+    for part in (_rules, files, keys, _histories):
         yield from as_far_as_read(part(house))
 
 
@@ -146,56 +145,6 @@ def _rules(house: House) -> Iterator[Fault]:
     now = company.fact(house.engine, company.ADOPTED_RULES)
     if (adopted and adopted[-1] != now) or (now is not None and now not in kept):
         yield Fault(kind="rules_adopted", what=(now or "")[:64])
-
-
-def _files(house: House) -> Iterator[Fault]:
-    """Hold each file against its row; erasing takes the bytes of a file, and leaves the row.
-
-    What was erased, and is told of in the company's log or in the register beside the ring, lacks
-    nothing; a key that was destroyed without a word of it does, whether the bytes are there or not.
-    """
-    directory = BlobDirectory(house.settings.blobs_dir)
-    rows = list(copies.every_blob(house.engine))
-    notes = vault.kept_texts(house.engine, [str(row["name_ref"]) for row in rows])
-    erased = {ref: note.subject for ref, note in notes.items() if note.wrapped is None}
-    told = _told_erased(house) if erased else set()
-    for row in rows:
-        address, subject = str(row["sha256"])[:64], erased.get(str(row["name_ref"]))
-        if subject is not None and subject not in told:
-            yield Fault(kind="erased_untold", what=address)
-            continue
-        try:
-            is_right = len(directory.get(row["sha256"])) == row["size"]
-        except NotFound:
-            is_right = subject is not None
-        except AndonError:
-            is_right = False
-        if not is_right:
-            yield Fault(kind="file", what=address)
-
-
-def _keys(house: House) -> Iterator[Fault]:
-    """Name the subjects whose texts nobody can open any more, without a word that they were erased.
-
-    Of one with a file the file is named (`_files`).
-    """
-    gone = {row["subject"] for row in copies.every_key(house.engine) if row["wrapped"] is None}
-    if not gone:
-        return
-    # What tells of them is read after them: people go on erasing meanwhile.
-    refs = [str(row["name_ref"]) for row in copies.every_blob(house.engine)]
-    of_files = {note.subject for note in vault.kept_texts(house.engine, refs).values()}
-    for subject in sorted(gone - _told_erased(house) - of_files, key=str):
-        yield Fault(kind="erased_untold", what=str(subject)[:64])
-
-
-def _told_erased(house: House) -> set[str]:
-    """Name the subjects of which the log or the register says that they were erased."""
-    try:
-        lines = ErasureRegister(house.settings.erasure_register_file).read().named(Of.SUBJECT)
-    except BrokenSetup:
-        lines = {}
-    return erasing.told_of(house) | {name for name, line in lines.items() if not line.untold}
 
 
 def _histories(house: House) -> Iterator[Fault]:

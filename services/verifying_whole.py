@@ -26,6 +26,7 @@ from services.verifying_stamps import roots_by_authority, stamp_faults
 from storage import company, copies, heads, stamps
 from storage.engine import one_moment
 from storage.heads import LOG, KeptHead
+from storage.shape import odd_shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ def verify_whole(
     faults += witnessed.faults
     faults += [("", fault) for fault in named_faults(house)]
     faults += [("", Fault(kind="index", what=one[:80])) for one in copies.astray(house.engine)]
+    faults += [("", Fault(kind="schema", what=one[:80])) for one in odd_shapes(house.engine)]
     return Whole(
         ledgers=len(trees) - 1,
         entries=sum(tree.size for name, tree in trees.items() if name != LOG),

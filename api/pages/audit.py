@@ -52,13 +52,14 @@ FAULTS: Final = {
     "column": "Column %(what)s of entry %(n)s says other than its bytes.",
     "state": "The stored state is not what the entries come to.",
     "private": "The private text of entry #%(n)s is not the one that was recorded.",
+    "access": "Who may open a private text of entry #%(n)s is not what its field says.",
     "duties": "The rows of what is owed to authorities are not what the entries come to.",
     "holds": "The rows of what must not be sold where are not what the entries come to.",
     "row": "Column %(what)s of the incident is not what the entries come to.",
     "rows_unreadable": "A row beside the entries cannot be read.",
     "command": "What is kept of the command of entry #%(n)s is not what it led to: %(what)s.",
     "file": "A file that entry #%(n)s names is missing or altered: %(what)s.",
-    "erased_untold": "The key of a file was destroyed, and nothing says it was erased: %(what)s.",
+    "erased_untold": "A key was destroyed, and nothing says that anything was erased: %(what)s.",
     "published": "The public text %(what)s is not the one that was approved.",
 }
 """What may not agree, by kind (services/verifying.py); a fold that broke off says so itself."""

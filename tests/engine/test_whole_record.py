@@ -24,6 +24,7 @@ import pytest
 from activities.heads import HeadActivities
 from cli.drill import demo_cases, read_case
 from domain.checkpoint import VerifierKey, read_note
+from domain.errors import BrokenSetup
 from domain.tree import Frontier, leaf_hash
 from domain.witness import Witness
 from integrations.key_ring import KeyRing
@@ -156,15 +157,15 @@ LEFT_OUT: Final = {
     "cases": {"version", "run", "created_at", "digest"},
     "commands": {"digest", "outcome"},
     "rules": {"kind", "stored_at"},
-    "blobs": {"media_type", "private", "stored_at", "name_ref"},
+    "blobs": {"media_type", "stored_at"},
     "publications": {"kind", "at"},
-    "vault_texts": {"access", "stored_at"},
+    "vault_texts": {"stored_at"},
 }
 """Columns that no entry says anything of (docs/reference/verifying.md names them)."""
 
 TABLES: Final = (
     "entries", "entries", "entries", "incidents", "duties", "channel_holds", "commands",
-    "publications", "rules", "blobs", "company_log", "heads", "numbering",
+    "publications", "rules", "blobs", "company_log", "heads", "numbering", "vault_texts",
 )  # fmt: skip
 
 
@@ -474,6 +475,73 @@ def test_an_index_that_leaves_rows_out_is_named(record: Kept) -> None:
     assert found(record.verified()) == {"index"}
 
 
+SWALLOWS: Final = (
+    "CREATE TRIGGER t BEFORE INSERT ON company_log WHEN new.type = 'SensitiveRead'"
+    " BEGIN SELECT raise(IGNORE); END"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (SWALLOWS, {"trigger t"}),
+        ("CREATE TABLE extra (a)", {"table extra"}),
+        ("CREATE VIEW v AS SELECT * FROM entries", {"view v"}),
+        ("ALTER TABLE entries ADD COLUMN more TEXT DEFAULT 'x'", {"table entries"}),
+        ("CREATE INDEX more ON entries (leaf)", {"index more", "table entries"}),
+        ("CREATE UNIQUE INDEX more ON people (language)", {"index more", "table people"}),
+        ("DROP INDEX ix_incidents_is_open", {"index ix_incidents_is_open", "table incidents"}),
+    ],
+    ids=["a trigger", "a table", "a view", "a column", "an index", "no second", "an index gone"],
+)
+def test_what_acts_beside_the_tables_is_named(change: str, named: set[str], record: Kept) -> None:
+    """A trigger swallows what people read; no row says that it does."""
+    with sqlite3.connect(record.file) as connection:
+        connection.execute("DELETE FROM people")
+        connection.execute(change)
+    connection.close()
+    assert {(one.kind, one.what) for _, one in record.verified().faults} == {
+        ("schema", one) for one in named
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("entries", "command_id TEXT", "command_id TEXT COLLATE NOCASE"),
+        ("entries", "type TEXT NOT NULL", "type TEXT NOT NULL CHECK (type <> 'x')"),
+        ("publications", "kind TEXT NOT NULL", "kind BLOB NOT NULL"),
+        ("ix_publications_place_at", "(place, at)", "(place, at) WHERE kind = 'x'"),
+        ("ix_publications_place_at", "(place, at)", "(place COLLATE NOCASE, at)"),
+        ("ix_publications_place_at", "(place, at)", "(place, kind)"),
+        ("vault_texts", "REFERENCES vault_keys", "REFERENCES people"),
+    ],
+    ids=["a collation", "a check", "a type", "a part", "its collation", "its columns", "a key"],
+)
+def test_what_a_table_or_an_index_is_made_of_is_named(
+    name: str, before: str, after: str, record: Kept
+) -> None:
+    """The words in which SQLite keeps it are altered: the same question finds less from then on."""
+    with sqlite3.connect(record.file) as connection:
+        connection.execute("PRAGMA writable_schema = 1")
+        told = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,))
+        sql = told.fetchone()[0]
+        assert before in sql
+        connection.execute(
+            "UPDATE sqlite_master SET sql = ? WHERE name = ?", (sql.replace(before, after), name)
+        )
+    connection.close()
+    assert "schema" in found(record.verified())
+
+
+def test_a_view_in_the_place_of_a_table_is_named(record: Kept) -> None:
+    with sqlite3.connect(record.file) as connection:
+        connection.execute("ALTER TABLE duties RENAME TO kept")
+        connection.execute("CREATE VIEW duties AS SELECT * FROM kept")
+    connection.close()
+    assert found(record.verified()) == {"schema"}
+
+
 def test_a_text_stands_nowhere_but_where_somebody_sent_it(record: Kept) -> None:
     """Every draft has its hash in the ledger; it was not sent out by that."""
     with sqlite3.connect(record.file) as connection:
@@ -505,6 +573,68 @@ def test_a_value_that_cannot_be_read_is_named_and_hides_nothing(
         connection.execute("UPDATE entries SET leaf = 'x' WHERE seq = 3")
     connection.close()
     assert found(record.verified()) >= {*kinds, "leaf"}
+
+
+# ---------------------------------------------------------------- keys of private texts
+
+ONE_KEY: Final = "rowid = (SELECT min(rowid) FROM vault_keys)"
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        "X'02' || substr(wrapped, 2)",
+        "substr(wrapped, 1, 1) || X'0000000000000000' || substr(wrapped, 10)",
+        "substr(wrapped, 1, 20) || X'00' || substr(wrapped, 22)",
+        "substr(wrapped, 1, 5)",
+        "X''",
+    ],
+    ids=["another version", "a key that no ring has", "a byte", "cut off", "nothing"],
+)
+def test_a_key_that_was_altered_is_a_fault_of_its_texts_and_hides_nothing(
+    altered: str, record: Kept
+) -> None:
+    with sqlite3.connect(record.file) as connection:
+        connection.execute(
+            f"UPDATE vault_keys SET wrapped = CAST({altered} AS BLOB) WHERE {ONE_KEY}"
+        )
+        connection.execute("UPDATE entries SET leaf = 'x' WHERE seq = 3")
+    connection.close()
+    assert found(record.verified()) == {"private", "leaf"}
+
+
+@pytest.mark.parametrize("access", ["open", "health", "privileged", "counsel", ""])
+@pytest.mark.parametrize("kept", ["restricted", "health", "enquiry"])
+def test_who_may_open_a_private_text_is_what_its_field_says(
+    kept: str, access: str, record: Kept
+) -> None:
+    """The database alone would let anybody read what somebody's body suffered."""
+    chosen = "FROM vault_texts WHERE access = ?"
+    with sqlite3.connect(record.file) as connection:
+        texts = [row[0] for row in connection.execute(f"SELECT id {chosen}", (kept,))]
+        named = {
+            (stream, seq)
+            for text in texts
+            for stream, seq in connection.execute(
+                "SELECT stream, seq FROM entries WHERE instr(content, ?) > 0", (text.encode(),)
+            )
+        }
+        connection.execute("UPDATE vault_texts SET access = ? WHERE access = ?", (access, kept))
+    connection.close()
+    assert named
+    told = {(stream, fault.seq) for stream, fault in record.verified().faults}
+    assert told == (named if access != kept else set())
+    assert found(record.verified()) == ({"access"} if access != kept else set())
+
+
+def test_where_no_key_of_the_ring_opens_anything_the_ring_is_another(
+    record: Kept, tmp_path: Path
+) -> None:
+    """Every text would be called altered, and none was."""
+    other = replace(record, ring=KeyRing.create(tmp_path / "other.json"))
+    with pytest.raises(BrokenSetup, match="needs the vault key") as refusal:
+        other.verified()
+    assert refusal.value.hint == "Put back the key ring that belongs to this database."
 
 
 @pytest.mark.timeout(7200 if figures.FULL else 240)

@@ -1,0 +1,69 @@
+"""The shape of a database: what migrations made is as it should be; what is beside is named."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import URL
+
+from storage.database import Database
+from storage.engine import open_engine, write
+from storage.migrating import MIGRATIONS, Branch, migrate
+from storage.shape import odd_shapes
+from tests.database import new_database
+
+
+def steps() -> list[str]:
+    """Name every step that the ledger's tables ever took, the first one first."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    script = ScriptDirectory.from_config(config)
+    return [one.revision for one in script.iterate_revisions(f"{Branch.LEDGER}@head", "base")][::-1]
+
+
+def test_what_was_migrated_is_as_it_should_be(database: Database) -> None:
+    assert odd_shapes(database.ledger) == []
+
+
+@pytest.mark.parametrize("step", steps())
+def test_a_database_of_an_earlier_release_that_was_brought_up_is_no_other(
+    step: str, tmp_path: Path
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'earlier.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with write(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, step)
+    with write(engine) as connection:
+        connection.execute(sa.text("ANALYZE"))
+    migrate(engine)
+    assert odd_shapes(engine) == []
+    engine.dispose()
+
+
+BESIDE = {
+    "CREATE VIEW v AS SELECT * FROM entries": "view v",
+    "ALTER TABLE heads ADD COLUMN more TEXT": "column heads.more",
+    "ALTER TABLE duties RENAME COLUMN rule TO other": "column duties.rule",
+    "ALTER TABLE entries ENABLE ROW LEVEL SECURITY": "row security entries entries",
+    "CREATE RULE r AS ON INSERT TO company_log DO INSTEAD NOTHING": "rule r company_log",
+    "CREATE TABLE child () INHERITS (commands)": "inheriting child commands",
+    "CREATE TRIGGER t BEFORE UPDATE ON entries FOR EACH ROW"
+    " EXECUTE FUNCTION suppress_redundant_updates_trigger()": "trigger t entries",
+}
+
+
+def test_what_acts_beside_the_tables_of_a_server_is_named(postgres: URL) -> None:
+    with new_database(postgres) as url:
+        engine = open_engine(url)
+        migrate(engine)
+        assert odd_shapes(engine) == []
+        for made in BESIDE:
+            with write(engine) as connection:
+                connection.execute(sa.text(made))
+        assert odd_shapes(engine) == sorted({*BESIDE.values(), "column duties.other"})
+        engine.dispose()

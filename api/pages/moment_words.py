@@ -5,7 +5,7 @@ What never does: reading storage, or HTML.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from api.pages.fact_words import fact_name, fact_unit, fact_value, said_to
@@ -50,6 +50,41 @@ def columns_told(
         "texts": [{**_text(lens, one.value), **_since(lens, one, ledger)} for one in told.texts],
         "known": [{**_fact(lens, one.value), **_since(lens, one, ledger)} for one in told.known],
     }
+
+
+def as_of_told(lens: Lens, seq: int, at: datetime, to_come: datetime | None) -> str:
+    """Say which moment is told, to the second; the lens stands at the time of reading."""
+    if to_come is not None:
+        return to_come_told(lens, to_come, at)
+    if not seq:
+        return lens("Before the first entry")
+    return lens("As of %(when)s", when=with_zone(lens, at))
+
+
+def to_come_told(lens: Lens, to_come: datetime, ends_at: datetime) -> str:
+    """Say of a moment that it has not come yet, and when the record ends."""
+    return lens(
+        "This moment has not come yet: %(asked)s. The record ends at %(end)s; what was last known "
+        "is told.",
+        asked=with_zone(lens, to_come),
+        end=with_zone(lens, ends_at),
+    )
+
+
+def not_now_told(lens: Lens, seq: int, size: int) -> str:
+    """Say that a moment is not now; after the last entry, that nothing was recorded since."""
+    return lens("not now") if seq < size else lens("nothing was recorded since")
+
+
+def with_zone(lens: Lens, at: datetime) -> str:
+    """Write an instant to the second, with the clock by which it is."""
+    told, zone = lens.exactly(at), lens.zone_name
+    return f"{told}（{zone}）" if lens.words.is_chinese else f"{told} ({zone})"
+
+
+def exactly(lens: Lens, at: datetime) -> Drawn:
+    """Give an instant as the components take it, written to the second."""
+    return {**(lens.moment(at) or {}), "text": lens.exactly(at)}
 
 
 def _groups(

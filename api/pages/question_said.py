@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from api.pages.lens import Lens
+from api.pages.moment_words import to_come_told
 from api.pages.question_cells import span_of
 from api.pages.question_facts import Facts
 from api.pages.question_said_later import duties, plan, text, whole
@@ -280,6 +281,7 @@ def _against(lens: Lens, facts: Facts) -> str:
 
 def _moment(lens: Lens, facts: Facts) -> list[str]:
     return [
+        *_to_come(lens, facts),
         lens(
             "%(when)s, after entry %(size)s of %(all)s.",
             when=facts.when("at"),
@@ -304,6 +306,12 @@ def _moment(lens: Lens, facts: Facts) -> list[str]:
         ),
         _later(lens, facts),
     ]
+
+
+def _to_come(lens: Lens, facts: Facts) -> list[str]:
+    """Say of a moment that has not come yet when the record ends."""
+    to_come = facts["to_come"]
+    return [] if to_come is None else [to_come_told(lens, to_come, facts["at"])]
 
 
 def _ordered(lens: Lens, facts: Facts) -> str:

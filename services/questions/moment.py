@@ -38,6 +38,7 @@ def at_this_minute(record: Record) -> Answer:
         number=5,
         facts={
             "at": at,
+            "to_come": record.to_come,
             "size": then.size,
             "entries": len(record.entries),
             **_counted([row[0][2] for row in sale]),

@@ -51,6 +51,25 @@ CLOSED_AHEAD: Final = 50
 NOT_ORDERED: Final = "not_ordered"
 """Where a channel stands that no order reached: it sells."""
 
+NO_SALE: Final = "no_sale"
+"""A plant, a supplier, a carrier, a warehouse that no order reached: nothing is sold there."""
+
+FOUND_SELLING: Final = "found_selling"
+
+SORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "on_sale": (NOT_ORDERED, "selling", FOUND_SELLING, "resume_failed", "resuming", "resumed"),
+    "refused": ("refused",),
+    "unsure": ("failed", "unreadable", "silent", "ordered", "accepted"),
+    "taken_over": ("taken_over",),
+    "stopped": ("confirmed",),
+    NO_SALE: (NO_SALE,),
+}
+"""Sorts of channels by where they stand, in the order in which they are told; within, the worst
+first. On sale is also what may sell again by decision. A refusal and a takeover are sorts of their
+own: nobody there said that the goods are off the shelf, and none of them is merely late."""
+
+SORT_OF: Final[Mapping[str, str]] = {one: name for name, each in SORTS.items() for one in each}
+
 YEARS: Final = range(1950, 2150)
 FACTS: Final = ("investigation", "facts")
 A_SECOND: Final = timedelta(seconds=1)

@@ -16,25 +16,17 @@ from domain.plan_terms import SELLS
 from domain.state.halt import ListedChannel
 from domain.state.investigation import Fact
 from domain.state.statement import Statement
-from services.moments import NOT_ORDERED, Columns, Then
-
-ON_SALE: Final = (NOT_ORDERED, "selling", "resume_failed", "resuming", "resumed")
-"""Where goods are sold, or may be: no order reached it, it was seen, or it may sell again."""
-
-UNSURE: Final = ("refused", "failed", "unreadable", "silent", "ordered", "accepted")
-"""Where nobody confirmed that they stopped, the worst first."""
-
-STOPPED: Final = ("taken_over", "confirmed")
-NO_SALE: Final = "no_sale"
-"""Where nothing is sold, and no order reached it: a plant, a supplier, a carrier, a warehouse."""
+from services.moments import NO_SALE, NOT_ORDERED, SORT_OF, SORTS, Columns, Then
 
 SOON: Final = timedelta(minutes=1)
 """What is recorded within this after it happened, was recorded with it for a reader."""
 
 TONES: Final = {
-    **dict.fromkeys(ON_SALE, ("critical", "late")),
-    **dict.fromkeys(UNSURE, ("warning", "warned")),
-    **dict.fromkeys(STOPPED, ("done", "done")),
+    "on_sale": ("critical", "late"),
+    "refused": ("critical", "cross"),
+    "unsure": ("warning", "warned"),
+    "taken_over": ("accent", "person"),
+    "stopped": ("done", "done"),
     NO_SALE: ("neutral", "none"),
 }
 
@@ -96,13 +88,13 @@ def _groups(
         stands = told.stands(place)
         kind = listed[place].kind if place in listed else ""
         by_stand.setdefault(_stands(stands, kind), []).append(place)
-    order = [stands for stands in (*ON_SALE, *UNSURE, *STOPPED, NO_SALE) if stands in by_stand]
+    order = [stands for stands in SORT_OF if stands in by_stand]
     return [
         {
             "stands": stands,
-            "sort": _sort(stands),
-            "tone": TONES[stands][0],
-            "icon": TONES[stands][1],
+            "sort": SORT_OF[stands],
+            "tone": TONES[SORT_OF[stands]][0],
+            "icon": TONES[SORT_OF[stands]][1],
             "word": _stand_word(lens, stands, _kind(by_stand[stands], listed)),
             "channels": [
                 {
@@ -120,24 +112,16 @@ def _stands(stands: str, kind: str) -> str:
     return NO_SALE if stands == NOT_ORDERED and kind and kind not in SELLS else stands
 
 
-def _sort(stands: str) -> str:
-    if stands in ON_SALE:
-        return "on_sale"
-    if stands == NO_SALE:
-        return stands
-    return "unsure" if stands in UNSURE else "stopped"
-
-
 def _counts(lens: Lens, groups: Iterable[Drawn]) -> str:
-    """Count the channels: on sale, not known to have stopped, stopped."""
-    counted = {"on_sale": 0, "unsure": 0, "stopped": 0, NO_SALE: 0}
+    """Count the channels by sort; of what sells nothing itself the group below says how many."""
+    counted = dict.fromkeys(SORTS, 0)
     for group in groups:
         counted[group["sort"]] += len(group["channels"])
     if not any(counted.values()):
         return lens("The record lists no channel by then.")
     return lens(
-        "Known to be on sale: %(on_sale)s · not known to have stopped: %(unsure)s · stopped: "
-        "%(stopped)s",
+        "Known to be on sale: %(on_sale)s · refused to stop: %(refused)s · ordered, not confirmed: "
+        "%(unsure)s · taken over by a person: %(taken_over)s · confirmed stopped: %(stopped)s",
         **{name: str(count) for name, count in counted.items()},
     )
 

@@ -290,10 +290,13 @@ def _moment(lens: Lens, facts: Facts) -> list[str]:
         ),
         lens(
             "Known to be on sale at %(selling)s of %(n)s channels; confirmed stopped: %(stopped)s; "
-            "ordered, not confirmed: %(open)s.",
+            "taken over by a person: %(taken)s; refused to stop: %(refused)s; ordered, not "
+            "confirmed: %(open)s.",
             selling=facts.number("selling"),
             n=facts.number("channels"),
             stopped=facts.number("stopped"),
+            taken=facts.number("taken_over"),
+            refused=facts.number("refused"),
             open=facts.number("not_confirmed"),
         ),
         _ordered(lens, facts),

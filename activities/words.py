@@ -233,9 +233,9 @@ class Words:
         """Give the locale that dates and numbers are written in."""
         return _locale("zh_Hans_CN" if self.is_chinese else "en_GB")
 
-    def when(self, at: datetime, zone: tzinfo, now: datetime) -> str:
+    def when(self, at: datetime, zone: tzinfo, now: datetime, clock: str = "HH:mm") -> str:
         """Write an instant by the clocks of a zone: the day, and the year when it is another."""
-        return format_datetime(at, self._pattern(at, zone, now), zone, self.locale)
+        return format_datetime(at, self._pattern(at, zone, now, clock), zone, self.locale)
 
     def until(self, at: datetime, zone: tzinfo, now: datetime) -> str:
         """Write an instant by which something is to be done; the end of a day is said as that."""
@@ -246,11 +246,11 @@ class Words:
         day = format_datetime(last, pattern, zone, self.locale)
         return self.pick(f"end of {day}", f"{day}当天结束")
 
-    def _pattern(self, at: datetime, zone: tzinfo, now: datetime) -> str:
+    def _pattern(self, at: datetime, zone: tzinfo, now: datetime, clock: str = "HH:mm") -> str:
         same_year = at.astimezone(zone).year == now.astimezone(zone).year
         if self.is_chinese:
-            return "M月d日（EEE）HH:mm" if same_year else "y年M月d日 HH:mm"
-        return "EEE d MMM, HH:mm" if same_year else "d MMM y, HH:mm"
+            return f"M月d日（EEE）{clock}" if same_year else f"y年M月d日 {clock}"
+        return f"EEE d MMM, {clock}" if same_year else f"d MMM y, {clock}"
 
     def listed(self, parts: Iterable[str]) -> str:
         """Join parts as a list is written in this language."""

@@ -28,6 +28,7 @@ from api.page_words import (
 )
 from api.plan_words import PLAN_LISTS
 from api.question_words import QUESTION_LISTS
+from api.thing_words import THING
 
 __all__ = ["LISTS", "STAGE"]
 
@@ -49,6 +50,7 @@ LISTS: Final = {
     "wait_act": WAIT_ACT,
     "Part": QUEUE_PART,
     "access_holds": ACCESS_HOLDS,
+    "thing": THING,
     **PLAN_LISTS,
     **QUESTION_LISTS,
 }

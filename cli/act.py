@@ -7,7 +7,7 @@ functions, so that `andon --help` is quick.
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +21,7 @@ from domain.errors import BrokenSetup, Malformed, NotFound
 if TYPE_CHECKING:
     from domain.envelope import Answer
     from domain.message import CommandSpec
+    from domain.rules import Rules
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 By = Annotated[str, typer.Option("--as", help="Who acts: the id of a person.")]
@@ -69,13 +70,16 @@ def acts(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List the acts of the plan, or the fields of one."""
+    """List the acts of the plan, or the fields of one and who may start it by the adopted plan."""
     with plain_refusals():
         chosen = [spec for spec in _every() if name in ("", str(spec.stage), spec.name)]
         if not chosen:
             raise _no_such(name)
         if as_json:
-            show_json([_document(spec) for spec in chosen])
+            from cli.act_roles import rules_in_force
+
+            rules = rules_in_force()
+            show_json([_document(spec, rules) for spec in chosen])
         elif name == chosen[0].name:
             typer.echo(_told(chosen[0]))
         else:
@@ -104,27 +108,44 @@ def _no_such(name: str) -> NotFound:
     return NotFound(f"There is no act or stage called {name!r:.60}.", "See `andon acts`.")
 
 
-def _document(spec: "CommandSpec") -> dict[str, Any]:
+def _document(spec: "CommandSpec", rules: "Rules") -> dict[str, Any]:
+    from cli.act_roles import starters
     from domain.wire_schema import schema
 
+    fields = schema(spec.type)
+    found = starters(rules, spec, fields["properties"])
+    at_grade = {role for one in found for _, roles in one.at_grade for role in roles}
     return {
         "act": spec.name,
         "stage": str(spec.stage),
         "title": spec.title,
-        "roles": sorted(map(str, spec.roles)),
-        "fields": schema(spec.type),
+        "roles": sorted(at_grade.union(*(one.roles for one in found))),
+        "fields": fields,
     }
 
 
 def _told(spec: "CommandSpec") -> str:
     """Tell an act with its fields; what must be filled in is marked."""
-    document = _document(spec)
-    shown, needed = document["fields"]["properties"], document["fields"].get("required", ())
-    lines = [f"{spec.name} ({spec.stage}): {spec.title}", f"  by: {', '.join(document['roles'])}"]
+    from domain.wire_schema import schema
+
+    fields = schema(spec.type)
+    shown, needed = fields["properties"], fields.get("required", ())
+    lines = [f"{spec.name} ({spec.stage}): {spec.title}", *_by(spec, shown)]
     for name, of in shown.items():
         mark = "*" if name in needed else " "
         lines.append(f"  {mark} {name:<26}{_kind(of)}")
     return "\n".join([*lines, "  * must be filled in"] if needed else lines)
+
+
+def _by(spec: "CommandSpec", shown: dict[str, Any]) -> Iterator[str]:
+    """Say who may start an act by the plan, for each answer and grade where it is another."""
+    from cli.act_roles import rules_in_force, starters
+
+    for one in starters(rules_in_force(), spec, shown):
+        answers = f" ({', '.join(one.answers)})" if one.answers else ""
+        yield f"  by{answers}: {', '.join(one.roles)}"
+        for grade, roles in one.at_grade:
+            yield f"     at grade {grade}: {', '.join(roles)}"
 
 
 def _kind(of: dict[str, Any]) -> str:

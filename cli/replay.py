@@ -84,7 +84,6 @@ def moment_typed(house: "House", incident: str, typed: str) -> "Moment":
 
     Raises Malformed, NotFound.
     """
-    from cli.replay_text import terminal_zone
     from services.moments import read_moment
     from services.reading import visible
 
@@ -92,10 +91,23 @@ def moment_typed(house: "House", incident: str, typed: str) -> "Moment":
         return visible(house, TERMINAL, incident).size
     try:
         told = datetime.fromisoformat(typed.strip())
-        typed = instant_text(told if told.tzinfo else told.replace(tzinfo=terminal_zone()))
+        typed = instant_text(told if told.tzinfo else _in_terminal_zone(told))
     except (ValueError, OverflowError):
         pass  # a number, or what is no moment: it is refused in words below
     return read_moment(typed)
+
+
+def _in_terminal_zone(told: datetime) -> datetime:
+    """Take a time by the terminal's clock, and say which one: a server's is often not one's own."""
+    from cli.replay_text import terminal_zone
+
+    zone = terminal_zone()
+    typer.echo(
+        f"{told:%Y-%m-%d %H:%M} was read in {zone.key}, the zone of this terminal (TZ). "
+        "Give another one behind the time, such as +08:00.",
+        err=True,
+    )
+    return told.replace(tzinfo=zone)
 
 
 def _moment(

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from api.pages.difference_words import difference_told
 from api.pages.lens import Drawn, Lens, lens_for
 from api.pages.looking import title_of
-from api.pages.moment_words import columns_told
+from api.pages.moment_words import as_of_told, columns_told, not_now_told
 from api.pages.sold_again import again_line
 from api.pages.team_words import team_told
 from api.pages.telling import sentence_of
@@ -84,14 +84,18 @@ def terminal_zone() -> ZoneInfo:
 
 
 def moment_lines(reader: Teller, incident: str, moment: Moment, by: By) -> Iterator[str]:
-    """Tell an incident at a moment: the three columns, the team, the clocks."""
+    """Tell an incident at a moment: the three columns, the team, the clocks.
+
+    The title is written at the time of reading, so that it names another year; what is below stands
+    at the moment.
+    """
     house = reader.house
     as_of = at_moment(house, TERMINAL, incident, moment)
     told = columns(house, TERMINAL, incident, moment, by)
+    yield from _title(reader, as_of, by)
     reader = replace(reader, lens=replace(reader.lens, now=told.at, rules=as_of.state.rules))
     last = at_moment(house, TERMINAL, incident, as_of.row.size).state
     drawn = columns_told(reader.lens, told, last.halt.listed)
-    yield from _title(reader, as_of, by)
     yield from _on_sale(reader, drawn)
     if again := again_line(reader.lens, as_of.state):
         yield from reader.line(again, 0)
@@ -103,19 +107,18 @@ def moment_lines(reader: Teller, incident: str, moment: Moment, by: By) -> Itera
 
 
 def _title(reader: Teller, as_of: AsOf, by: By) -> Iterator[str]:
-    lens = reader.lens
+    lens = replace(reader.lens, rules=as_of.state.rules)
     yield reader.inked(f"{as_of.row.id}  {title_of(lens, as_of.state)}", BOLD)
-    yield from reader.line(f"{_when(lens, as_of)}: {lens('not now')}", 0, YELLOW)
+    aside = not_now_told(lens, as_of.seq, as_of.row.size)
+    yield from reader.line(lens.named_line(_when(lens, as_of), aside), 0, YELLOW)
     way = lens("As recorded by then") if by is By.RECORDED else lens("As known now about then")
     yield from reader.line(way, 0)
 
 
 def _when(lens: Lens, as_of: AsOf) -> str:
     entry = lens("entry %(seq)s of %(size)s", seq=as_of.seq, size=as_of.row.size)
-    if not as_of.seq:
-        return f"{lens('Before the first entry')}, {entry}"
-    when = f"{lens.when(as_of.at)} ({lens.zone_name})"
-    return f"{lens('As of %(when)s', when=when)}, {entry}"
+    told = as_of_told(lens, as_of.seq, as_of.at, as_of.to_come)
+    return lens.sentences([told, entry]) if as_of.to_come else f"{told}, {entry}"
 
 
 def _on_sale(reader: Teller, drawn: Drawn) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from domain.agenda import dues
 from domain.dispatch import Due
 from domain.duty_clocks import is_our_time
+from domain.open_duties import open_duties
 from domain.overview import stage_words
 from domain.people import SEES_INCIDENTS, Actor
 from domain.wire import encode
@@ -63,14 +64,21 @@ def database_answers(house: House) -> None:
 def overview(house: House, actor: Actor, incident_id: str) -> dict[str, Any]:
     """Give where one incident stands: its row, a word per stage, what is due. Raises NotFound.
 
-    `ours` marks a target of our own over a duty to an authority: past it is not late by the law.
+    `ours` marks a target of our own over a duty to an authority: past it is not late by the law;
+    `to_authority` what is owed to an authority, as the list of duties has it.
     """
     seen = see(house, actor, incident_id)
     told = {**row_document(seen.row), "stages": {}, "dues": []}
     if seen.state is not None:
         told["stages"] = stage_words(seen.state)
+        owed = {one.item for one in open_duties(seen.state)}
         told["dues"] = [
-            {**encode(Due, due), "ours": is_our_time(seen.state, due)} for due in dues(seen.state)
+            {
+                **encode(Due, due),
+                "ours": is_our_time(seen.state, due),
+                "to_authority": due.item in owed,
+            }
+            for due in dues(seen.state)
         ]
     return told
 

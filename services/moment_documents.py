@@ -4,6 +4,7 @@ What belongs here: the shape of these documents. What never does: finding a mome
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
 from domain.agenda import dues, next_ring
@@ -56,6 +57,7 @@ def as_happened(house: House, actor: Actor, incident: str, moment: Moment) -> di
         "id": incident,
         "by": str(By.HAPPENED),
         "instant": told.at.isoformat(),
+        "to_come": _iso(told.to_come),
         "columns": columns_document(told),
         "entries": _entries(house, incident, told.entries, set(told.later)),
         "recorded_only_later": list(told.later),
@@ -92,15 +94,24 @@ def columns_document(told: Columns) -> dict[str, Any]:
 
 
 def _where(house: House, as_of: AsOf) -> dict[str, Any]:
-    """Say which moment it is; `size` is its last entry, `root` the root of the tree there."""
+    """Say which moment it is; `size` is its last entry, `root` the root of the tree there.
+
+    `to_come` is the moment that was asked for where it has not come yet: it is told as the last
+    entry.
+    """
     at = as_of.state.last_at
     return {
         "instant": as_of.at.isoformat(),
+        "to_come": _iso(as_of.to_come),
         "recorded": as_of.seq > 0,
         "size": as_of.seq,
-        "last_at": at.isoformat() if at else None,
+        "last_at": _iso(at),
         "root": ledgers.root_at(house, as_of.row.id, as_of.seq),
     }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _since(one: Then | None) -> dict[str, Any]:

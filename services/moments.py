@@ -51,8 +51,29 @@ CLOSED_AHEAD: Final = 50
 NOT_ORDERED: Final = "not_ordered"
 """Where a channel stands that no order reached: it sells."""
 
+NO_SALE: Final = "no_sale"
+"""A plant, a supplier, a carrier, a warehouse that no order reached: nothing is sold there."""
+
+FOUND_SELLING: Final = "found_selling"
+
+SORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "on_sale": (NOT_ORDERED, "selling", FOUND_SELLING, "resume_failed", "resuming", "resumed"),
+    "refused": ("refused",),
+    "unsure": ("failed", "unreadable", "silent", "ordered", "accepted"),
+    "taken_over": ("taken_over",),
+    "stopped": ("confirmed",),
+    NO_SALE: (NO_SALE,),
+}
+"""Sorts of channels by where they stand, in the order in which they are told; within, the worst
+first. On sale is also what may sell again by decision. A refusal and a takeover are sorts of their
+own: nobody there said that the goods are off the shelf, and none of them is merely late."""
+
+SORT_OF: Final[Mapping[str, str]] = {one: name for name, each in SORTS.items() for one in each}
+
 YEARS: Final = range(1950, 2150)
 FACTS: Final = ("investigation", "facts")
+A_SECOND: Final = timedelta(seconds=1)
+"""A form writes the whole second after an entry: that this one still runs is no future."""
 
 _PLUS_LOST: Final = re.compile(r" (\d\d:?\d\d)\Z")
 _HINT: Final = (
@@ -75,12 +96,15 @@ class AsOf:
     """An incident as of a moment: the last entry recorded then, its state, the instant itself.
 
     The instant of an entry is when it was recorded; that of entry 0 is just before the first one.
+    `to_come` is the instant that was asked for where it has not come yet: `at` is then when the
+    record ends.
     """
 
     row: incidents.IncidentRow
     seq: int
     at: datetime
     state: Incident
+    to_come: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +125,7 @@ class Columns:
 
     `places` are the channels that the record lists by then, ordered to stop or not; `entries` are
     those that count, in their order, `later` the ones among them that were recorded after `at`.
+    `to_come` is as in AsOf.
     """
 
     at: datetime
@@ -111,6 +136,7 @@ class Columns:
     known: tuple[Then, ...]
     entries: tuple[int, ...]
     later: tuple[int, ...]
+    to_come: datetime | None = None
 
     def stands(self, channel: str) -> str:
         """Say where a channel stood."""
@@ -159,11 +185,18 @@ def read_by(text: str) -> By:
 
 
 def at_moment(house: House, actor: Actor, incident_id: str, moment: Moment) -> AsOf:
-    """Give an incident as it was recorded at a moment. Raises NotFound, NotWhole."""
+    """Give an incident as it was recorded at a moment. Raises NotFound, NotWhole.
+
+    Of a moment that has not come yet nobody knows what will be silent or late by then: it is told
+    as the last entry, and says so.
+    """
     row = visible(house, actor, incident_id)
     if isinstance(moment, datetime):
         seq = streams.size_at(house.engine, incident_id, moment)
-        return AsOf(row, seq, moment, _state_at(house, row, seq))
+        ends_at = _instant_of(house, row, max(seq, row.size))
+        to_come = moment if moment > max(ends_at, house.now() + A_SECOND) else None
+        at = moment if to_come is None else ends_at
+        return AsOf(row, seq, at, _state_at(house, row, seq), to_come)
     if not 0 <= moment <= row.size:
         raise NotFound(f"{incident_id} has entries 1 to {row.size}.", "Choose one of them.")
     state = _state_at(house, row, moment)
@@ -179,10 +212,10 @@ def columns(
     at = as_of.at
     if by is By.RECORDED:
         chosen = range(1, as_of.seq + 1)
-        return _columns(walk, at, by, chosen, as_of.state, as_of.state)
+        return _columns(walk, as_of, by, chosen, as_of.state)
     numbers = (seq for seq, when in enumerate(walk.happened, 1) if when <= at)
     order = sorted(numbers, key=lambda seq: (walk.happened[seq - 1], seq))
-    return _columns(walk, at, by, order, walk.last, as_of.state)
+    return _columns(walk, as_of, by, order, walk.last)
 
 
 def between(house: House, actor: Actor, incident_id: str, first: Moment, second: Moment) -> Between:
@@ -276,10 +309,8 @@ def _instant_of(house: House, row: incidents.IncidentRow, seq: int) -> datetime:
 # ---------------------------------------------------------------- the columns
 
 
-def _columns(
-    walk: Walk, at: datetime, by: By, order: Iterable[int], listed_in: Incident, near: Incident
-) -> Columns:
-    entries = tuple(order)
+def _columns(walk: Walk, as_of: AsOf, by: By, order: Iterable[int], listed_in: Incident) -> Columns:
+    at, near, entries = as_of.at, as_of.state, tuple(order)
     place = {seq: number for number, seq in enumerate(entries)}
     last: dict[Path, Step] = {}
     for step in walk.steps:
@@ -297,6 +328,7 @@ def _columns(
         known=_known(found),
         entries=entries,
         later=tuple(seq for seq in entries if walk.recorded[seq - 1] > at),
+        to_come=as_of.to_come,
     )
 
 

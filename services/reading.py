@@ -5,7 +5,6 @@ What one may not see is answered like what is not there.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from domain.errors import Malformed, NotFound, NotWhole
 from domain.incident import fold, new_incident
@@ -79,14 +78,6 @@ def at_entry(house: House, actor: Actor, incident_id: str, seq: int) -> Incident
     if not 0 <= seq <= row.size:
         raise NotFound(f"{incident_id} has entries 1 to {row.size}.", "Choose one of them.")
     leaves = streams.read_contents(house.engine, incident_id, 1, seq)
-    return fold(empty_incident(house, row), leaves)
-
-
-def at_instant(house: House, actor: Actor, incident_id: str, at: datetime) -> Incident:
-    """Give the state at an instant, by recorded time: all entries with `recorded_at <= at`."""
-    row = visible(house, actor, incident_id)
-    size = streams.size_at(house.engine, incident_id, at)
-    leaves = streams.read_contents(house.engine, incident_id, 1, size)
     return fold(empty_incident(house, row), leaves)
 
 

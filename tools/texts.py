@@ -35,6 +35,7 @@ TABLES: Final = (
     "room_event_words.py",
     "room_words.py",
     "language_names.py",
+    "thing_words.py",
     "title_words.py",
     "notice_words.py",
     "page_words.py",

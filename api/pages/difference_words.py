@@ -14,11 +14,12 @@ from api.pages.channel_differences import channel_told
 from api.pages.fact_words import fact_name
 from api.pages.lens import Drawn, Lens
 from api.pages.readable import Reading, label_of, text_of, worded
-from api.word_lists import STAGE
+from api.word_lists import LISTS, STAGE
 from domain.agenda import dues
 from domain.difference import Changed, Path, ThingChanged
 from domain.dispatch import Due
 from domain.errors import Malformed
+from domain.people import Role
 from domain.stages import Stage
 from domain.state import Incident, PendingAct
 from domain.values import PrivateText
@@ -92,12 +93,13 @@ def _thing(
     lens: Lens, between: Between, one: ThingChanged, rows: list[Drawn], ledger: str
 ) -> Drawn:
     seqs = between.touched_by.get(one.path, ())
+    name = thing_name(lens, between, one.path)
     return {
-        "name": thing_name(lens, between, one.path),
+        "name": name,
         "how": one.how,
         "word": _how(lens, one.how),
         "tone": TONES[one.how],
-        "rows": rows,
+        "rows": _named_once(lens, name, rows),
         "in_sentences": _is_channel(one),
         "entries": [{"seq": seq, "href": f"{ledger}/{seq}"} for seq in seqs],
     }
@@ -121,6 +123,7 @@ def thing_name(lens: Lens, between: Between, path: Path) -> str:
     label = label_of(lens, name, own_label(_hints(Incident)[stage], name))
     if len(path) == 2:
         return label
+    label = lens.words.of("thing", one) if (one := f"{stage}.{name}") in LISTS["thing"] else label
     named = {
         "channels": lambda: lens.named("channel", key),
         "listed": lambda: lens.named("channel", key),
@@ -167,6 +170,16 @@ def _told(lens: Lens, between: Between, one: ThingChanged) -> list[Drawn]:
 
 def _is_channel(one: ThingChanged) -> bool:
     return one.path[:2] == CHANNELS and len(one.path) > len(CHANNELS)
+
+
+def _named_once(lens: Lens, name: str, rows: list[Drawn]) -> list[Drawn]:
+    """Leave out of the rows of a thing what its name says: the same label, or itself."""
+    new = [
+        row
+        for row in rows
+        if row["before"] not in ("", NOTHING) or lens.named_line(row["label"], row["after"]) != name
+    ]
+    return [{**row, "label": "" if row["label"] == name else row["label"]} for row in new or rows]
 
 
 def _rows(lens: Lens, one: ThingChanged) -> list[Drawn]:
@@ -284,13 +297,22 @@ def _clocks(lens: Lens, before: Incident, after: Incident) -> list[Drawn]:
             continue
         word, tone = _clock_word(lens, old, new)
         found.append({
-            "name": lens.sentence(due.title),
+            "name": clock_name(lens, due),
             "word": word,
             "tone": tone,
             "before": text_of(lens, "due_at", Any, old.due_at) if old else "",
             "after": text_of(lens, "due_at", Any, new.due_at) if new else "",
         })  # fmt: skip
     return found
+
+
+def clock_name(lens: Lens, due: Due) -> str:
+    """Name a clock: what is due, and of a person's own who it is and for which role."""
+    told = lens.sentence(due.title)
+    if not due.person:
+        return told
+    role = lens.role(due.item) if due.item in tuple(Role) else ""
+    return lens.named_line(told, lens.listed(filter(None, (lens.person(due.person), role))))
 
 
 def _clock_word(lens: Lens, old: Due | None, new: Due | None) -> tuple[str, str]:

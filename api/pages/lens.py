@@ -255,6 +255,10 @@ class Lens:
         """Write an instant in the reader's zone: the day, and the year when it is another one."""
         return self.words.when(at, self.zone, self.now)
 
+    def exactly(self, at: datetime) -> str:
+        """Write an instant as `when` does, to the second."""
+        return self.words.when(at, self.zone, self.now, "HH:mm:ss")
+
     def clock_time(self, at: datetime) -> Drawn:
         """Give an instant that stands under its day: the time alone."""
         text = at.astimezone(self.zone).strftime("%H:%M")

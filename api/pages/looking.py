@@ -39,7 +39,8 @@ from storage import incidents, streams
 class View:
     """An incident on a page: its row, its state, and whether it is shown as of an entry.
 
-    `room` is the inspector's room that it is shown in, where it is.
+    `room` is the inspector's room that it is shown in, where it is. `read_at` is when it is read,
+    where the lens stands at another moment; `to_come` that moment, where it has not come yet.
 
     `open_to` keeps what each act is open about for this reader, asked once for a page: with many
     duties every row asks again.
@@ -52,6 +53,8 @@ class View:
     root: str
     as_of: int | None = None
     room: Room | None = None
+    read_at: datetime | None = None
+    to_come: datetime | None = None
     open_to: dict[str, tuple[str, ...] | None] = field(
         init=False, default_factory=dict, compare=False
     )
@@ -60,6 +63,11 @@ class View:
     def lens(self) -> Lens:
         """Give the reader's lens."""
         return self.visit.lens
+
+    @property
+    def reading_lens(self) -> Lens:
+        """Give the lens at the time of reading: it names the year of a moment that has another."""
+        return replace(self.lens, now=self.read_at or self.lens.now)
 
     @property
     def actor(self) -> Actor:
@@ -108,7 +116,16 @@ def look_at(visit: Visit, incident_id: str, moment: Moment) -> View:
     as_of = at_moment(visit.house, visit.who.actor, incident_id, moment)
     state = as_of.state
     framed = replace(visit, lens=replace(visit.lens, rules=state.rules, now=as_of.at))
-    return View(framed, as_of.row, state, as_of.row.version, "", as_of=as_of.seq)
+    return View(
+        framed,
+        as_of.row,
+        state,
+        as_of.row.version,
+        "",
+        as_of=as_of.seq,
+        read_at=visit.lens.now,
+        to_come=as_of.to_come,
+    )
 
 
 # ---------------------------------------------------------------- the head
@@ -130,7 +147,7 @@ def head_of(view: View) -> Drawn:
         "drill": bool(view.row.drill),
         "sub": subtitle_of(lens, state),
         "stages": rail_of(view),
-        "as_of": lens.moment(state.last_at) if view.as_of is not None else None,
+        "as_of": view.reading_lens.moment(state.last_at) if view.as_of is not None else None,
         "seq": view.as_of,
         "size": view.row.size,
         "version": view.version,

@@ -5,7 +5,7 @@ What never does: reading storage, or HTML.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from api.pages.fact_words import fact_name, fact_unit, fact_value, said_to
@@ -16,25 +16,17 @@ from domain.plan_terms import SELLS
 from domain.state.halt import ListedChannel
 from domain.state.investigation import Fact
 from domain.state.statement import Statement
-from services.moments import NOT_ORDERED, Columns, Then
-
-ON_SALE: Final = (NOT_ORDERED, "selling", "resume_failed", "resuming", "resumed")
-"""Where goods are sold, or may be: no order reached it, it was seen, or it may sell again."""
-
-UNSURE: Final = ("refused", "failed", "unreadable", "silent", "ordered", "accepted")
-"""Where nobody confirmed that they stopped, the worst first."""
-
-STOPPED: Final = ("taken_over", "confirmed")
-NO_SALE: Final = "no_sale"
-"""Where nothing is sold, and no order reached it: a plant, a supplier, a carrier, a warehouse."""
+from services.moments import NO_SALE, NOT_ORDERED, SORT_OF, SORTS, Columns, Then
 
 SOON: Final = timedelta(minutes=1)
 """What is recorded within this after it happened, was recorded with it for a reader."""
 
 TONES: Final = {
-    **dict.fromkeys(ON_SALE, ("critical", "late")),
-    **dict.fromkeys(UNSURE, ("warning", "warned")),
-    **dict.fromkeys(STOPPED, ("done", "done")),
+    "on_sale": ("critical", "late"),
+    "refused": ("critical", "cross"),
+    "unsure": ("warning", "warned"),
+    "taken_over": ("accent", "person"),
+    "stopped": ("done", "done"),
     NO_SALE: ("neutral", "none"),
 }
 
@@ -52,6 +44,41 @@ def columns_told(
     }
 
 
+def as_of_told(lens: Lens, seq: int, at: datetime, to_come: datetime | None) -> str:
+    """Say which moment is told, to the second; the lens stands at the time of reading."""
+    if to_come is not None:
+        return to_come_told(lens, to_come, at)
+    if not seq:
+        return lens("Before the first entry")
+    return lens("As of %(when)s", when=with_zone(lens, at))
+
+
+def to_come_told(lens: Lens, to_come: datetime, ends_at: datetime) -> str:
+    """Say of a moment that it has not come yet, and when the record ends."""
+    return lens(
+        "This moment has not come yet: %(asked)s. The record ends at %(end)s; what was last known "
+        "is told.",
+        asked=with_zone(lens, to_come),
+        end=with_zone(lens, ends_at),
+    )
+
+
+def not_now_told(lens: Lens, seq: int, size: int) -> str:
+    """Say that a moment is not now; after the last entry, that nothing was recorded since."""
+    return lens("not now") if seq < size else lens("nothing was recorded since")
+
+
+def with_zone(lens: Lens, at: datetime) -> str:
+    """Write an instant to the second, with the clock by which it is."""
+    told, zone = lens.exactly(at), lens.zone_name
+    return f"{told}（{zone}）" if lens.words.is_chinese else f"{told} ({zone})"
+
+
+def exactly(lens: Lens, at: datetime) -> Drawn:
+    """Give an instant as the components take it, written to the second."""
+    return {**(lens.moment(at) or {}), "text": lens.exactly(at)}
+
+
 def _groups(
     lens: Lens, told: Columns, listed: Mapping[str, ListedChannel], ledger: str
 ) -> list[Drawn]:
@@ -61,13 +88,13 @@ def _groups(
         stands = told.stands(place)
         kind = listed[place].kind if place in listed else ""
         by_stand.setdefault(_stands(stands, kind), []).append(place)
-    order = [stands for stands in (*ON_SALE, *UNSURE, *STOPPED, NO_SALE) if stands in by_stand]
+    order = [stands for stands in SORT_OF if stands in by_stand]
     return [
         {
             "stands": stands,
-            "sort": _sort(stands),
-            "tone": TONES[stands][0],
-            "icon": TONES[stands][1],
+            "sort": SORT_OF[stands],
+            "tone": TONES[SORT_OF[stands]][0],
+            "icon": TONES[SORT_OF[stands]][1],
             "word": _stand_word(lens, stands, _kind(by_stand[stands], listed)),
             "channels": [
                 {
@@ -85,24 +112,16 @@ def _stands(stands: str, kind: str) -> str:
     return NO_SALE if stands == NOT_ORDERED and kind and kind not in SELLS else stands
 
 
-def _sort(stands: str) -> str:
-    if stands in ON_SALE:
-        return "on_sale"
-    if stands == NO_SALE:
-        return stands
-    return "unsure" if stands in UNSURE else "stopped"
-
-
 def _counts(lens: Lens, groups: Iterable[Drawn]) -> str:
-    """Count the channels: on sale, not known to have stopped, stopped."""
-    counted = {"on_sale": 0, "unsure": 0, "stopped": 0, NO_SALE: 0}
+    """Count the channels by sort; of what sells nothing itself the group below says how many."""
+    counted = dict.fromkeys(SORTS, 0)
     for group in groups:
         counted[group["sort"]] += len(group["channels"])
     if not any(counted.values()):
         return lens("The record lists no channel by then.")
     return lens(
-        "Known to be on sale: %(on_sale)s · not known to have stopped: %(unsure)s · stopped: "
-        "%(stopped)s",
+        "Known to be on sale: %(on_sale)s · refused to stop: %(refused)s · ordered, not confirmed: "
+        "%(unsure)s · taken over by a person: %(taken_over)s · confirmed stopped: %(stopped)s",
         **{name: str(count) for name, count in counted.items()},
     )
 

@@ -17,7 +17,15 @@ from api.pages.frame import Guest, see_other
 from api.pages.incident import render_part, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, entries_in, look_at
-from api.pages.moment_words import SOON, columns_told, told_apart
+from api.pages.moment_words import (
+    SOON,
+    as_of_told,
+    columns_told,
+    exactly,
+    not_now_told,
+    to_come_told,
+    told_apart,
+)
 from api.pages.parts import PARTS
 from api.pages.sold_again import again_line
 from api.pages.team_words import team_told
@@ -78,7 +86,7 @@ def tell_apart(
     return view.show(
         "difference.html",
         told=difference_told(view.lens, between, ledger),
-        ends=[_end(view.lens, between.before), _end(view.lens, between.after)],
+        ends=[_end(guest.lens, between.before), _end(guest.lens, between.after)],
         typed={"first": first, "second": second},
         entries=_entries_between(view, between, ledger),
         tabs=tabs(_now(view), "replay"),
@@ -136,8 +144,11 @@ def _through(view: View, at: datetime) -> Drawn:
     return {
         "seq": seq,
         "size": size,
-        "at": lens.moment(at),
+        "at": exactly(view.reading_lens, at),
         "at_iso": _typed_at(lens, at),
+        "told": as_of_told(view.reading_lens, seq, at, view.to_come),
+        "entry": lens("entry %(seq)s of %(size)s", seq=seq, size=size),
+        "aside": not_now_told(lens, seq, size),
         "zone": lens.zone_name,
         "ways": {
             name: f"{address}{to}" if 0 <= to <= size and to != seq else ""
@@ -179,11 +190,13 @@ def _later(view: View, happened: Columns, ledger: str) -> list[Drawn]:
 def times_of(lens: Lens, entry: Entry) -> str:
     """Say when an entry happened, and when it was recorded where that is another time."""
     if entry.recorded_at - entry.happened_at < SOON:
-        return lens("happened %(when)s, recorded a moment later", when=lens.when(entry.happened_at))
+        return lens(
+            "happened %(when)s, recorded a moment later", when=lens.exactly(entry.happened_at)
+        )
     return lens(
         "happened %(happened)s, recorded %(recorded)s",
-        happened=lens.when(entry.happened_at),
-        recorded=lens.when(entry.recorded_at),
+        happened=lens.exactly(entry.happened_at),
+        recorded=lens.exactly(entry.recorded_at),
     )
 
 
@@ -194,7 +207,8 @@ def _end(lens: Lens, as_of: moments.AsOf) -> Drawn:
     """Name one of the two moments."""
     return {
         "seq": as_of.seq,
-        "at": lens.moment(as_of.at),
+        "at": exactly(lens, as_of.at),
+        "to_come": to_come_told(lens, as_of.to_come, as_of.at) if as_of.to_come else "",
         "href": f"/incidents/{as_of.row.id}/at?at={as_of.seq}",
     }
 
@@ -209,7 +223,7 @@ def _entries_between(view: View, between: Between, ledger: str) -> Drawn:
         by_stage.setdefault(str(event_spec(one.event).stage), []).append({
             "seq": one.seq,
             "href": f"{ledger}/{one.seq}",
-            "at": view.lens.when(one.recorded_at),
+            "at": view.lens.exactly(one.recorded_at),
             "text": sentence_of(view.lens, one.event),
         })  # fmt: skip
     return {

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from api.pages.lens import Lens
+from api.pages.moment_words import to_come_told
 from api.pages.question_cells import span_of
 from api.pages.question_facts import Facts
 from api.pages.question_said_later import duties, plan, text, whole
@@ -280,6 +281,7 @@ def _against(lens: Lens, facts: Facts) -> str:
 
 def _moment(lens: Lens, facts: Facts) -> list[str]:
     return [
+        *_to_come(lens, facts),
         lens(
             "%(when)s, after entry %(size)s of %(all)s.",
             when=facts.when("at"),
@@ -288,10 +290,13 @@ def _moment(lens: Lens, facts: Facts) -> list[str]:
         ),
         lens(
             "Known to be on sale at %(selling)s of %(n)s channels; confirmed stopped: %(stopped)s; "
-            "ordered, not confirmed: %(open)s.",
+            "taken over by a person: %(taken)s; refused to stop: %(refused)s; ordered, not "
+            "confirmed: %(open)s.",
             selling=facts.number("selling"),
             n=facts.number("channels"),
             stopped=facts.number("stopped"),
+            taken=facts.number("taken_over"),
+            refused=facts.number("refused"),
             open=facts.number("not_confirmed"),
         ),
         _ordered(lens, facts),
@@ -304,6 +309,12 @@ def _moment(lens: Lens, facts: Facts) -> list[str]:
         ),
         _later(lens, facts),
     ]
+
+
+def _to_come(lens: Lens, facts: Facts) -> list[str]:
+    """Say of a moment that has not come yet when the record ends."""
+    to_come = facts["to_come"]
+    return [] if to_come is None else [to_come_told(lens, to_come, facts["at"])]
 
 
 def _ordered(lens: Lens, facts: Facts) -> str:

@@ -57,7 +57,7 @@ def marks(view: View, address: str) -> list[Drawn]:
             "seq": one.seq,
             "kind": tell_of(one.event).kind,
             "text": sentence_of(view.lens, one.event),
-            "at": view.lens.when(one.recorded_at),
+            "at": view.lens.exactly(one.recorded_at),
             "href": address.format(one.seq),
             "current": one.seq == seq,
         }

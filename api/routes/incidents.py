@@ -22,7 +22,10 @@ from services.moments import By, read_by, read_moment
 router = APIRouter(prefix="/api/incidents", tags=["incidents"])
 
 READ_AGAIN: Final = 5
-AT: Final = "An instant, by recorded time, or the number of an entry."
+AT: Final = (
+    "An instant, by recorded time, or the number of an entry. One that has not come yet is told as "
+    "the last entry; to_come then names it."
+)
 BY: Final = (
     "With at: recorded (what was known then) or happened (what is known now of that moment)."
 )

@@ -409,6 +409,7 @@
   async function scrub(slider) {
     const into = document.getElementById(slider.dataset.scrubInto);
     const mine = ++scrubs;
+    slider.removeAttribute("aria-valuetext"); // until the answer is there the number counts
     const address = `${slider.dataset.scrub}?at=${slider.value}`;
     into.setAttribute("aria-busy", "true");
     const answer = await fetch(address, { headers: { Accept: "text/html", "X-Fragment": "1" }, cache: "no-store", credentials: "same-origin" }).catch(() => null);
@@ -423,7 +424,9 @@
     if (entry) entry.value = slider.value;
     const when = document.getElementById("moment-when");
     if (when) when.value = into.querySelector("[data-at]")?.dataset.at || when.value;
-    announce(into.querySelector(".asof-line p")?.textContent);
+    const line = into.querySelector(".asof-line p")?.textContent;
+    if (line) slider.setAttribute("aria-valuetext", line);
+    announce(line);
   }
 
   function prepare(part) {

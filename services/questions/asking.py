@@ -18,6 +18,7 @@ from domain.values import PrivateText
 from services import ledgers, reading, vaulting
 from services.house import House
 from services.measuring import measured
+from services.moments import at_moment
 from services.questions import authorities, beginning, deciding, goods, moment, plan, texts, whole
 from services.questions.departures import departures_table
 from services.questions.rows import (
@@ -179,7 +180,9 @@ def _record(house: House, actor: Actor, incident_id: str, number: int, chosen: C
     state, entries = _seen(house, actor, incident_id)
     made = partial(Record, state=state, entries=entries, now=house.now(), chosen=chosen)
     if number == 5 and chosen.at is not None:
-        return made(then=reading.at_instant(house, actor, incident_id, chosen.at))
+        as_of = at_moment(house, actor, incident_id, chosen.at)
+        chosen = replace(chosen, at=as_of.at)
+        return made(then=as_of.state, chosen=chosen, to_come=as_of.to_come)
     if number == 9:
         log = tuple(company.lines_of(house.engine, plan.READS))
         return made(log=log, exercises=tuple(_exercises(house, actor)))

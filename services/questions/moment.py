@@ -4,9 +4,9 @@ What belongs here: the three columns as of one moment by recorded time, and what
 then and was recorded later. What never does: a way through time (the replay page has it).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Final
 
 from domain.known_facts import known_markets
 from domain.ledger import Entry
@@ -16,14 +16,8 @@ from domain.sold_again import lots_stopped, sold_again
 from domain.state import Incident
 from domain.state.halt import ChannelHalt, ListedChannel, first_of
 from domain.state.statement import OUT
+from services.moments import FOUND_SELLING, NO_SALE, NOT_ORDERED, SORT_OF
 from services.questions.rows import Answer, Record, Table, Value, table, who_did
-
-ON_SALE: Final = frozenset({"not_ordered", "selling", "found_selling", "resumed"})
-STOPPED: Final = frozenset({"confirmed", "taken_over"})
-"""States of a channel in which the goods are sold, and in which somebody says that they are not."""
-
-NO_SALE: Final = "no_sale"
-"""A plant, a supplier, a carrier, a warehouse that no order reached."""
 
 Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
 
@@ -38,6 +32,7 @@ def at_this_minute(record: Record) -> Answer:
         number=5,
         facts={
             "at": at,
+            "to_come": record.to_come,
             "size": then.size,
             "entries": len(record.entries),
             **_counted([row[0][2] for row in sale]),
@@ -68,13 +63,16 @@ def at_this_minute(record: Record) -> Answer:
 
 
 def _counted(states: Sequence[str]) -> dict[str, Value]:
-    """Count channels by where they stood."""
+    """Count channels by where they stood; each is of one sort."""
+    found = Counter(SORT_OF[one] for one in states)
     return {
         "channels": len(states),
-        "selling": sum(one in ON_SALE for one in states),
-        "stopped": sum(one in STOPPED for one in states),
-        "not_confirmed": sum(one not in ON_SALE | STOPPED | {NO_SALE} for one in states),
-        "no_sale": sum(one == NO_SALE for one in states),
+        "selling": found["on_sale"],
+        "stopped": found["stopped"],
+        "taken_over": found["taken_over"],
+        "refused": found["refused"],
+        "not_confirmed": found["unsure"],
+        "no_sale": found[NO_SALE],
     }
 
 
@@ -162,9 +160,9 @@ def _sale(then: Incident, entries: Iterable[Entry]) -> Rows:
 
 def _state_of(now: ChannelHalt | None, listed: ListedChannel | None) -> str:
     if now is None:
-        return "not_ordered" if listed is None or listed.kind in SELLS else NO_SALE
+        return NOT_ORDERED if listed is None or listed.kind in SELLS else NO_SALE
     if now.drift is not None:
-        return "found_selling"
+        return FOUND_SELLING
     return now.state
 
 

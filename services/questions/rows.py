@@ -95,7 +95,8 @@ class Exercise:
 class Record:
     """All that the ten questions read: state and entries of one moment, and what stands beside.
 
-    `then` is the state at the moment that question 5 asks for; `log` are lines of the company's
+    `then` is the state at the moment that question 5 asks for, `to_come` that moment where it has
+    not come yet (what is told is then where the record ends); `log` are lines of the company's
     log, all of those kinds that a question asks for. For question 10 alone are `verdict`, `heads`
     (size, when, root), what is `closed_to` all but counsel (by entry: texts, files), and
     when a private text of an entry was `erased`.
@@ -108,6 +109,7 @@ class Record:
     log: tuple[LogLine, ...] = ()
     exercises: tuple[Exercise, ...] = ()
     then: Incident | None = None
+    to_come: datetime | None = None
     verdict: Verdict | None = None
     heads: tuple[tuple[int, datetime, str], ...] = ()
     closed_to: Mapping[int, tuple[str, ...]] = field(default_factory=dict)

@@ -11,10 +11,15 @@ from typer.testing import CliRunner, Result
 from api.routes.acts import given_by_people
 from api.typed import raw_of
 from cli.act import act_named, body_of
+from cli.act_roles import starters
 from cli.main import app
+from domain.acts import may_ever
 from domain.message import CommandSpec
+from domain.people import SYSTEM_ROLES, Actor, Role
 from domain.wire import decode
+from domain.wire_schema import schema
 from services import vaulting
+from services.company import read_rules
 from tests.api.samples import KNOWN, item_of
 from tests.api.samples import body_of as sample_of
 
@@ -59,6 +64,46 @@ def test_one_act_is_told_with_its_fields() -> None:
     assert run("acts", "recall").stdout.count("\n") == sum(
         spec.stage.value == "recall" for spec in ACTS
     )
+
+
+BY = {
+    "the commander alone": ("resume_sale", ["  by: incident_commander"]),
+    "another at a grade": (
+        "accept_report",
+        ["  by: duty_officer, incident_commander", "     at grade serious: incident_commander",
+         "     at grade critical: incident_commander"],
+    ),
+    "by what is filled in": ("order_halt", ["  by (level=H"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "lines"), BY.values(), ids=BY)
+def test_who_may_start_an_act_is_told_by_the_plan(name: str, lines: list[str]) -> None:
+    """The registry asks for the whole team where the plan has a row of its own."""
+    told = run("acts", name).stdout.splitlines()
+    assert all(any(each.startswith(line) for each in told) for line in lines), told
+    assert len([each for each in told if each.startswith("  by:")]) == (name != "order_halt")
+
+
+@pytest.mark.parametrize("spec", ACTS, ids=[spec.name for spec in ACTS])
+def test_who_is_named_is_who_the_plan_lets_start_it(spec: CommandSpec) -> None:
+    rules, known = read_rules(), {**KNOWN, "evidence": HASH}
+    named = starters(rules, spec, schema(spec.type)["properties"])
+    assert named
+    for one in named:
+        people = [Actor(id="x", roles=(Role(role),)) for role in one.roles]
+        command = decode(spec.type, vaulting.stand_in(spec, sample_of(spec, known) | item(spec)))
+        if len(named) == 1:
+            assert all(may_ever(rules, person, command) for person in people)
+            rest = set(Role) - SYSTEM_ROLES - {Role(role) for role in one.roles}
+            rest -= {Role(role) for _, roles in one.at_grade for role in roles}
+            others = [Actor(id="x", roles=(role,)) for role in rest]
+            assert not any(may_ever(rules, person, command) for person in others)
+
+
+def item(spec: CommandSpec) -> dict[str, Any]:
+    """Give the field that the address of an act carries."""
+    return {spec.item: item_of(spec, KNOWN)} if spec.item else {}
 
 
 WRONG = {

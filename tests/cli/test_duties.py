@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.agenda import dues
 from domain.open_duties import open_duties
 from domain.severity import Outcome
 from domain.state.notice import Duty
@@ -103,6 +104,37 @@ def test_times_stand_by_the_terminals_clock_and_the_authoritys(
         assert "Berlin)" in told
     assert "+0900 (end of " in one
     assert "Beijing)" in one
+
+
+def test_what_is_due_stands_under_heads_and_by_name(andon: Andon, story: Recorded) -> None:
+    every = andon("duties").stdout
+    assert every.startswith("To authorities, as on the page Duties\ndue, ")
+    first, _, rest = every.partition("The plan's other times\n")
+    owed = {row.item for row in open_duties(story.incident)}
+    clocks = dues(story.incident)
+    told = [one for one in clocks if one.item in owed]
+    assert first.count(story.incident.id) == len(told) > 0
+    assert rest.count(story.incident.id) == len(clocks) - len(told) > 0
+    assert "()" not in every
+    assert "Regulatory affairs" in every
+    assert "regulatory_affairs" not in every
+    whole = json.loads(andon("duties", "--json").stdout)
+    assert sum(one["to_authority"] for one in whole) == len(told)
+
+
+def test_where_an_incident_stands_is_said_as_on_its_page(andon: Andon, story: Recorded) -> None:
+    board = andon("status").stdout.splitlines()
+    assert board[0].split()[0] == "incident"
+    assert "what" in board[0]
+    one = andon("status", story.incident.id).stdout
+    assert "stage           stands" in one
+    assert "not begun" in one
+    assert "due, " in one
+    assert "none" not in one.partition("due, ")[0]
+    for told in (board[1], one.splitlines()[0]):
+        assert story.incident.id in told
+        assert "Serious" in told or "Critical" in told
+        assert f", lot {story.incident.report.lots[0]}" in told
 
 
 def test_an_incident_that_is_not_there_is_said(andon: Andon) -> None:

@@ -2,15 +2,21 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from cli.main import app
+from cli.replay_text import moment_lines, teller
+from cli.setting_up import stores
 from domain.ledger import read_entry
 from integrations.key_ring import KeyRing
 from services.company import prepare
+from services.moments import By
 from services.opening import open_stores
 from services.settings import Settings
 from tests.services.recorded_ledgers import STORIES, Recording, incidents_of
@@ -66,6 +72,31 @@ def test_a_time_without_a_zone_is_the_terminals(andon: Andon) -> None:
     here = json.loads(andon("--at", f"{local:%Y-%m-%d %H:%M:%S.%f%z}", "--json").stdout)
     assert here["size"] >= 31
     assert here["by"] == "recorded"
+
+
+def test_a_moment_that_has_not_come_is_said(andon: Andon) -> None:
+    told = andon("--at", "2099-01-01 00:00", "--language", "en")
+    assert "This moment has not come yet: 1 Jan 2099, 00:00:00 (Asia/Shanghai)." in told.stdout
+    assert "The record ends at" in told.stdout
+    assert "was read in Asia/Shanghai" in told.stderr
+    apart = andon("--at", str(len(LEAVES)), "--to", "2099-01-01 00:00", "--language", "en").stdout
+    assert "This moment has not come yet" in apart
+    assert "Nothing is different." in apart
+    whole = json.loads(andon("--at", "2099-01-01T00:00+08:00", "--json").stdout)
+    assert whole["to_come"] == "2098-12-31T16:00:00+00:00"
+    assert "was read in" not in andon("--at", "2099-01-01T00:00+08:00").stderr
+
+
+@pytest.mark.parametrize(("years", "has_year"), [(0, False), (1, True)])
+@pytest.mark.usefixtures("andon")
+def test_the_year_is_said_where_it_is_not_this_one(years: int, has_year: bool) -> None:
+    at = read_entry(LEAVES[30]).recorded_at
+    with stores() as house:
+        read_at = at + timedelta(days=366 * years, seconds=1)
+        reader = teller(replace(house, now=lambda: read_at), "en", width=200, ink=False)
+        title = list(moment_lines(reader, STREAM, 31, By.RECORDED))[1]
+    assert (str(at.astimezone(ZoneInfo("Asia/Shanghai")).year) in title) is has_year, title
+    assert f"{at:%M:%S} (Asia/Shanghai)" in title
 
 
 def test_two_moments_are_told_apart(andon: Andon) -> None:

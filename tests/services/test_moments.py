@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -91,12 +92,36 @@ def test_an_instant_is_the_last_entry_recorded_by_then(open_house: House) -> Non
     made = recorded(open_house, *LONG)
     told = [read_entry(leaf) for leaf in made.leaves]
     for at in (told[0].recorded_at - timedelta(seconds=1), told[40].recorded_at,
-               told[40].recorded_at + timedelta(microseconds=1), told[-1].recorded_at,
-               datetime.max.replace(tzinfo=UTC)):  # fmt: skip
+               told[40].recorded_at + timedelta(microseconds=1), told[-1].recorded_at):  # fmt: skip
         found = at_moment(open_house, AUDITOR, made.stream, at)
         assert found.seq == sum(one.recorded_at <= at for one in told)
         assert found.state == at_entry(open_house, AUDITOR, made.stream, found.seq)
         assert found.at == at
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_a_moment_that_has_not_come_is_told_as_the_last_entry(by: By, open_house: House) -> None:
+    """Nobody knows now which channels will be silent, and which clocks late, by then."""
+    made = recorded(open_house, *LONG)
+    last = read_entry(made.leaves[-1]).recorded_at
+    for now, asked, is_to_come in (
+        (last + timedelta(hours=1), last + timedelta(hours=9), True),
+        (last + timedelta(hours=1), last + timedelta(hours=1), False),
+        (last + timedelta(hours=1), last + timedelta(minutes=1), False),
+        (last - timedelta(hours=1), last, False),
+        (last, datetime.max.replace(tzinfo=UTC), True),
+    ):
+        house = replace(open_house, now=lambda now=now: now)
+        found = at_moment(house, AUDITOR, made.stream, asked)
+        told = columns(house, AUDITOR, made.stream, asked, by)
+        assert found.seq == len(made.leaves)
+        for one in (found, told):
+            assert one.to_come == (asked if is_to_come else None), (now, asked)
+            assert one.at == (last if is_to_come else asked), (now, asked)
+        if is_to_come:
+            size = len(made.leaves)
+            assert replace(told, to_come=None) == columns(house, AUDITOR, made.stream, size, by)
+            assert between(house, AUDITOR, made.stream, size, asked).things == ()
 
 
 def test_a_ledger_that_grows_is_walked_on(open_house: House) -> None:

@@ -1,6 +1,6 @@
 """The ten questions, asked of recorded stories: each answer says what the ledger holds, and where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -228,6 +228,54 @@ def test_at_a_minute_only_what_was_recorded_by_then_is_known() -> None:
     assert late.seq in {seq for row in rows(told, "recorded_later") for seq in row["entries"]}
     for key in ("on_sale", "texts", "known"):
         assert all(seq <= size for row in rows(told, key) for seq in row["entries"]), key
+
+
+@EVERY
+def test_every_channel_is_counted_once_and_a_takeover_or_a_refusal_by_itself(
+    story: tuple[Golden, str],
+) -> None:
+    """Whoever took a channel over did not confirm that it stopped; whoever refused is not late."""
+    record = record_of(*story)
+    told = QUESTIONS[5](record)
+    states = [row["state"] for row in rows(told, "on_sale")]
+    found = {name: told.facts[name] for name in ("stopped", "taken_over", "refused")}
+    assert found == {
+        "stopped": states.count("confirmed"),
+        "taken_over": states.count("taken_over"),
+        "refused": states.count("refused"),
+    }
+    rest = sum(told.facts[name] for name in ("selling", "not_confirmed", "no_sale"))
+    assert sum(found.values()) + rest == told.facts["channels"] == len(states)
+
+
+@pytest.mark.parametrize(
+    ("state", "counted_as"),
+    [
+        ("confirmed", "stopped"),
+        ("taken_over", "taken_over"),
+        ("refused", "refused"),
+        ("ordered", "not_confirmed"),
+        ("accepted", "not_confirmed"),
+        ("failed", "not_confirmed"),
+        ("unreadable", "not_confirmed"),
+        ("selling", "selling"),
+        ("resuming", "selling"),
+        ("resumed", "selling"),
+        ("resume_failed", "selling"),
+    ],
+)
+def test_where_a_channel_stands_is_one_count(state: str, counted_as: str) -> None:
+    record = story(CLUSTER)
+    name, halt = next(iter(record.state.halt.channels)), record.state.halt
+
+    def facts_with(stands: str) -> Mapping[str, Any]:
+        one = replace(halt.channels[name], state=stands, drift=None)
+        then = replace(record.state, halt=replace(halt, channels={**halt.channels, name: one}))
+        return QUESTIONS[5](replace(record, then=then)).facts
+
+    before, after = facts_with("confirmed"), facts_with(state)
+    assert after[counted_as] == before[counted_as] + (counted_as != "stopped")
+    assert after["stopped"] == before["stopped"] - (counted_as != "stopped")
 
 
 @EVERY

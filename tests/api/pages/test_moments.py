@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -77,6 +78,61 @@ def test_a_time_is_read_by_the_readers_clock(incident: str, served: Served, at: 
     assert when is not None
     again = browser.open(f"/incidents/{incident}/at?when={when[1]}")
     assert f"entry {last} of {last}" in again.text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "This moment has not come yet"), ("zh-CN", "1月1日")],
+)
+def test_a_moment_that_has_not_come_is_said_with_where_the_record_ends(
+    language: str, told: str, incident: str, at: SignedIn
+) -> None:
+    browser = at("ren.jia", language)
+    newest = browser.open(f"/incidents/{incident}/at").text
+    page = browser.open(f"/incidents/{incident}/at?when=2099-01-01T00:00")
+    assert page.status == 200
+    assert told in page.text
+    assert "2099" in page.text
+    assert page.text.partition("What was on sale?")[2] == newest.partition("What was on sale?")[2]
+    apart = browser.open(f"/incidents/{incident}/difference?to=2099-01-01T00:00").text
+    asked = browser.open(f"/incidents/{incident}/audit/questions/5?at=2099-01-01T00:00").text
+    for other in (apart, asked):
+        assert told in other
+        assert "2099" in other
+
+
+def test_a_program_is_told_of_a_moment_that_has_not_come(incident: str, served: Served) -> None:
+    api, at = served.person("ren.jia"), "2099-01-01T00:00:00+00:00"
+    last = api.get(f"/api/incidents/{incident}").json()["size"]
+    for by in ("", "&by=happened"):
+        told = api.get(f"/api/incidents/{incident}?at=2099-01-01T00:00:00Z{by}").json()
+        assert (told["to_come"], told["instant"] < at) == (at, True)
+        assert api.get(f"/api/incidents/{incident}?at={last}{by}").json()["to_come"] is None
+    apart = api.get(f"/api/incidents/{incident}/difference?from={last}&to=2099-01-01T00:00:00Z")
+    assert apart.json()["to"]["to_come"] == at
+    assert apart.json()["things"] == []
+    told = api.get(f"/api/incidents/{incident}/questions/5?at=2099-01-01T00:00:00Z").json()
+    assert "2099" in told["answer"]["to_come"]
+    assert any("has not come yet" in line for line in told["said"])
+
+
+def test_seconds_tell_entries_apart(incident: str, served: Served, at: SignedIn) -> None:
+    told = served.person("ren.jia").get(f"/api/incidents/{incident}/ledger?limit=500").json()
+    page = at("ren.jia").open(f"/incidents/{incident}/at?at=3")
+    recorded = datetime.fromisoformat(told["entries"][2]["recorded_at"])
+    to_the_second = f"{recorded.astimezone(ZoneInfo('Asia/Shanghai')):%H:%M:%S}"
+    assert f"{to_the_second} (Beijing" in page.text
+    assert to_the_second in page.text.partition("around this moment")[2]
+    slider = re.search(r'id="scrub-range"[^>]*aria-valuetext="([^"]+)"', page.html)
+    assert slider is not None
+    assert slider[1].startswith("entry 3 of ")
+    assert to_the_second in slider[1]
+
+
+def test_after_the_last_entry_nothing_is_said_to_be_past(incident: str, at: SignedIn) -> None:
+    line = at("ren.jia").open(f"/incidents/{incident}/at").text
+    assert "not now" not in line.partition("What was on sale?")[0]
+    assert "nothing was recorded since" in line
 
 
 def test_the_slider_asks_for_the_inside_alone(incident: str, at: SignedIn) -> None:

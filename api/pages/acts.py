@@ -185,7 +185,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         sealed=reopening(view, spec),
         signing=signing(view, spec),
         meaning=lens(spec.meaning or ""),
-        meant=goods_meant(lens, body) if spec.name == RESUME else "",
+        meant=goods_meant(view, body) if spec.name == RESUME else "",
         foreseen=pressed.foreseen,
         written=as_typed(view, spec, body),
         typed_live=issubclass(spec.type, TextDraft),

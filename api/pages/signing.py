@@ -149,7 +149,7 @@ def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
     lens, market = view.lens, market_of_act(view, pending)
     barred = _may_not_sign(view, pending) | _elsewhere(view, pending)
     is_resumed = pending.command["type"] == RESUME
-    meant = goods_named(lens, pending.command["body"]) if is_resumed else ""
+    meant = goods_named(view, pending.command["body"]) if is_resumed else ""
     rows: list[Drawn] = [
         {
             "person": lens.chip(one.person, one.role),

@@ -82,9 +82,9 @@ def test_what_is_freed_and_what_stays_is_told_before_it_is_done_and_signed(
     for text in (told, signing):
         assert f"May be sold again Spring Toner: {LOTS[0]} Lots: 1 of 3 that are stopped" in text
         assert f"Stays stopped there Spring Toner: {LOTS[1]}, {LOTS[2]}" in text
-    assert f"It means {LOTS[0]} alone; all else stays stopped." in told
-    assert f"It is safe to sell or make this product again: {LOTS[0]}" in signing
-    button = f"may sell {LOTS[0]} again; what else is stopped stays stopped"
+    assert f"It means Spring Toner ({LOTS[0]}) alone; all else stays stopped." in told
+    assert f"It is safe to sell or make this product again: Spring Toner ({LOTS[0]})" in signing
+    button = f"may sell Spring Toner ({LOTS[0]}) again; what else is stopped stays stopped"
     assert button in signing
     assert "told to stop" not in signing
     done(served.person("lin.wei"), number, "people/A1/sign_act")
@@ -100,9 +100,9 @@ def test_what_is_freed_and_what_stays_is_told_before_it_is_done_and_signed(
     assert "lifted: 1" in board
     size = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["size"]
     replay = plain(at("gao.yuan").open(f"/incidents/{number}/at?at={size}"))
-    assert f"May be sold again by decision: {LOTS[0]}." in replay
+    assert f"May be sold again by decision: Spring Toner: {LOTS[0]}." in replay
     answer = plain(at("ren.jia").open(f"/incidents/{number}/audit/questions/5"))
-    assert f"May be sold again by decision: {LOTS[0]}." in answer
+    assert f"May be sold again by decision: Spring Toner: {LOTS[0]}." in answer
     assert "An order still stops: " in answer
     assert "the plan" in orders[: orders.index("2. ")], "order 3, which is what is left of 2"
     assert "Some goods resume at" in ledger

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from api.pages import blocks
+from api.pages.all_or_named import RESUME
 from api.pages.earlier import halted_elsewhere
 from api.pages.goods_told import goods_apart, goods_in_brackets, goods_line, goods_lines
 from api.pages.lens import Drawn, Lens
@@ -31,8 +32,45 @@ def resuming(
     view: View, levels: Sequence[str], channels: Sequence[str], named: Named = ALL
 ) -> list[Drawn]:
     """Give what is shown on the form to sell again, by what is ticked on it."""
+    if not _standing(view):
+        return []
     rows = resuming_rows(view, levels, channels, named)
     return [blocks.pairs(view.lens("What goes on sale again"), rows)]
+
+
+def why_none(view: View, command: str) -> str:
+    """Say why nothing can go on sale again now, on its form; nothing on another, or where it can.
+
+    The sentences are those of the refusals (domain/resuming.py).
+    """
+    lens, state = view.lens, view.state
+    if command != RESUME or view.state.review.closed_at is not None:
+        return ""
+    if not state.halt.levels and state.halt.resumed_at is not None:
+        when = lens.when(state.halt.resumed_at)
+        return lens("Nothing is stopped any more: it was resumed, or lifted, %(when)s.", when=when)
+    told = ("Nothing is halted.", "Look at the halt board.") if not state.halt.levels else ()
+    if state.halt.levels and state.recall.is_running:
+        told = ("A recall of these lots is running.", "Complete the recall in every market first.")
+    return lens.sentences(map(lens.sentence, told))
+
+
+def resuming_none(view: View) -> list[Drawn]:
+    """Give what is shown while neither all nor anything is chosen; nothing where nothing stands."""
+    lens, standing = view.lens, _standing(view)
+    if not standing:
+        return []
+    goods = [(one.products, one.lots) for one in standing]
+    rows: list[Drawn] = [
+        {"label": lens("May be sold again"), "text": lens("nothing chosen yet")},
+        {
+            "label": lens("Stopped now"),
+            "lines": goods_lines(lens, goods, products_concerned(view.state)),
+        },
+        {"label": lens("Levels"), "lines": [lens.level(one) for one in view.state.halt.levels]},
+    ]
+    rows += _recalled(lens, recalled_lots(view.state)) + halted_elsewhere(view, RESUME)
+    return [blocks.pairs(lens("What goes on sale again"), rows)]
 
 
 def resuming_rows(
@@ -104,7 +142,7 @@ def _some_again(
     if stays:
         lines = [goods_line(lens, one) for one in stays]
         rows.append({"label": lens("Stays stopped there"), "lines": lines, "tone": "warning"})
-    return rows + _recalled(lens, kept) + halted_elsewhere(view, "resume_sale")
+    return rows + _recalled(lens, kept) + halted_elsewhere(view, RESUME)
 
 
 def _without(goods: Iterable[Goods], kept: Sequence[str]) -> list[Goods]:
@@ -209,7 +247,7 @@ def _goods_again(view: View, orders: Sequence[HaltOrder], channels: Sequence[str
     else:
         lines = [lens.named_line(lens.products(products), lens("all other lots"))]
     rows: list[Drawn] = [{"label": lens("May be sold again"), "lines": lines}]
-    return rows + _recalled(lens, kept) + halted_elsewhere(view, "resume_sale")
+    return rows + _recalled(lens, kept) + halted_elsewhere(view, RESUME)
 
 
 def lifting_rows(view: View, number: int) -> list[Drawn]:

@@ -7,7 +7,7 @@ What belongs here: reading a proposed act for the page. What never does: who may
 from collections.abc import Iterable
 from typing import Final
 
-from api.pages.ahead import RESUME
+from api.pages.all_or_named import RESUME
 from api.pages.dissent import dissent_rows
 from api.pages.filing_names import act_title
 from api.pages.items import item_name, thing_named

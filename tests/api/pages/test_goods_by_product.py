@@ -47,7 +47,10 @@ def pages(served: Served, at: SignedIn) -> dict[str, str]:
     found["signing"] = plain(at("lin.wei").open(f"/incidents/{number}/people/A1/sign_act"))
     signed(served, number)
     found["board"] = plain(there.open(f"/incidents/{number}/halt"))
-    found["next"] = plain(there.open(f"/incidents/{number}/halt/resume_sale"))
+    page = there.open(f"/incidents/{number}/halt/resume_sale")
+    every = {"reach": "all", "basis": "Clean."}
+    following = there.send(page, page.form("/resume_sale"), "Show what would follow", **every)
+    found["next"] = plain(following)
     size = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["size"]
     found["replay"] = plain(there.open(f"/incidents/{number}/at?at={size}"))
     found["question"] = plain(at("ren.jia").open(f"/incidents/{number}/audit/questions/5"))

@@ -24,6 +24,7 @@ from activities.derived import (
     recorded_values,
     told_in,
 )
+from activities.goods_said import goods_beside, goods_by_product, goods_said, lots_of_goods
 from activities.hotlines import hotline
 from activities.recorded_rules import rules_under
 from activities.speaking import Speech, Speeches
@@ -32,6 +33,7 @@ from domain.desired import Hold
 from domain.envelope import ChannelOrder
 from domain.errors import NotFound
 from domain.fact_values import Value
+from domain.goods_in_pairs import Goods
 from domain.in_words import row_in
 from domain.markets import nearest_language
 from domain.ordered_anew import reminders
@@ -69,6 +71,7 @@ class _Order:
     market: str
     due: datetime | None
     contact: str
+    lots: tuple[str, ...]
 
 
 class OrderFilling:
@@ -105,8 +108,10 @@ class Filled:
         language = "zh" if listed.market == "CN" else "en"
         speech = self._once(("speech", language), lambda: self._speeches.to(language))
         order = self._beside_others(order)
-        goods = self._once(("goods", language, *_goods_of(order)), lambda: _goods(speech, order))
         incident = self._once(("incident", order.incident), lambda: self._incident(order.incident))
+        of = (order.incident, order.action, order.order, *_goods_of(order))
+        parts = self._once(("parts", *of), lambda: self._by_product(order, incident))
+        goods = self._once(("goods", language, *of), lambda: _goods(speech, order, parts))
         told = replace(order, language=language, goods=goods)
         if order.action == "halt":
             codes = self._once(("codes", *order.products), lambda: self.codes(order.products))
@@ -137,7 +142,10 @@ class Filled:
         if _is_lifted(incident, told):
             return replace(told, is_lifted=True)
         due = _due(incident, told)
-        whole = _Order(told, incident, speech, language, market, due, contact)
+        parts = self._by_product(told, incident)
+        whole = _Order(
+            told, incident, speech, language, market, due, contact, tuple(lots_of_goods(parts))
+        )
         alike = (told.incident, told.order, told.level, language, market, due)
         words = self._once(("words", *alike, *_goods_of(told)), lambda: self._words(whole))
         by = instant_text(due) if due else ""
@@ -186,6 +194,14 @@ class Filled:
             held_products=sorted(whole),
             is_all_held=is_all,
         )
+
+    def _by_product(self, order: ChannelOrder, incident: Incident | None) -> tuple[Goods, ...]:
+        """Give the goods of an order, product by product; of one to sell again, what is free."""
+        stay = {*order.kept, *order.held} if order.action == "resume" else set()
+        lots = tuple(lot for lot in order.lots if lot not in stay)
+        products = tuple(one for one in order.products if one not in order.held_products)
+        beside = goods_beside(incident, order.action, order.order)
+        return goods_by_product(self._desk.engine, [(products, lots)], incident, beside)
 
     def _incident(self, number: str) -> Incident | None:
         stored = incidents.load_state(self._desk.engine, number)
@@ -253,7 +269,7 @@ class Filled:
         return {
             "product": row_in(language, [name_in(item, language) for item in listed])
             or row_in(language, order.products),
-            "lots": tuple(order.lots) or (ALL_LOTS[language],),
+            "lots": whole.lots or (ALL_LOTS[language],),
             "codes": tuple(order.codes) or tuple(order.products),
             "answer_by": here(whole.due),
             "contact": whole.contact,
@@ -336,9 +352,7 @@ def _approved(whole: _Order) -> Rendition | None:
     return None
 
 
-def _goods(speech: Speech, order: ChannelOrder) -> str:
+def _goods(speech: Speech, order: ChannelOrder, goods: Sequence[Goods]) -> str:
     """Name the goods of an order; of one to sell again, those that nothing else stops."""
-    stay = {*order.kept, *order.held} if order.action == "resume" else set()
-    lots = [lot for lot in order.lots if lot not in stay]
-    products = [one for one in order.products if one not in order.held_products]
-    return speech.goods(products, lots, others=bool(stay))
+    stays = order.action == "resume" and bool(order.kept or order.held)
+    return goods_said(speech, goods, others=stays)

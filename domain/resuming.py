@@ -24,6 +24,7 @@ from domain.going_back import (
 )
 from domain.halt import HALT_ROLES, changed_orders, find_order, stopped_by
 from domain.message import ask, command, event, to_wire
+from domain.on_sale_already import without_sold
 from domain.ordered_anew import order_anew, ordered_anew
 from domain.orders_there import open_at, orders_at
 from domain.people import TEAM
@@ -212,8 +213,9 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[Any, ..
         if some:
             return some
     channels, part = _sold_again(incident, orders, said.channels)
-    products, stopped = stopped_by(incident, stopped_together(incident, orders, {*channels}))
-    lots, kept = _again(incident, stopped)
+    stopped = stopped_by(incident, stopped_together(incident, orders, {*channels}))
+    products, left = without_sold(incident, stopped, channels)
+    lots, kept = _again(incident, left)
     return (
         SaleResumed(
             number=incident.halt.resumptions + 1,

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.goods_in_pairs import Goods
 from domain.replacing import replace
 from domain.state import Incident
 from domain.state.halt import HaltOrder
@@ -51,14 +52,20 @@ def sold_again(incident: Incident) -> tuple[SoldAgain, ...]:
     return tuple(one for same in found.values() for one in same)
 
 
-def lots_stopped(incident: Incident, channels: Collection[str] = ()) -> tuple[str, ...]:
-    """Give the lots that orders stop now, at these channels or at any; products for all lots."""
+def goods_still_stopped(incident: Incident, channels: Collection[str] = ()) -> tuple[Goods, ...]:
+    """Give the goods that orders stop now, at these channels or at any, each once."""
     stand = [
         one
         for one in incident.halt.orders
         if not one.lifted_at and (not channels or not set(channels).isdisjoint(one.stopped))
     ]
-    return tuple(dict.fromkeys(name for one in stand for name in one.lots or one.products))
+    return tuple(dict.fromkeys((one.products, one.lots) for one in stand))
+
+
+def lots_stopped(incident: Incident, channels: Collection[str] = ()) -> tuple[str, ...]:
+    """Give the lots that orders stop now, at these channels or at any; products for all lots."""
+    stand = goods_still_stopped(incident, channels)
+    return tuple(dict.fromkeys(name for products, lots in stand for name in lots or products))
 
 
 def _freed_of(

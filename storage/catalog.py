@@ -143,6 +143,22 @@ def lots_numbered(engine: Engine, number: str) -> list[Lot]:
     return _lots(engine, lots.c.number == number)
 
 
+def products_of_lots(engine: Engine, numbers: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Give the products of each of some lot numbers; a number that is not on the list is left out.
+
+    Two products may carry one number.
+    """
+    wanted = sorted(set(numbers))
+    found: dict[str, list[str]] = {}
+    with read(engine) as connection:
+        for at in range(0, len(wanted), AT_ONCE):
+            chosen = lots.c.number.in_(wanted[at : at + AT_ONCE])
+            statement = sa.select(lots.c.number, lots.c.product).where(chosen)
+            for row in connection.execute(statement.order_by(lots.c.product)):
+                found.setdefault(row.number, []).append(row.product)
+    return {number: tuple(dict.fromkeys(of)) for number, of in found.items()}
+
+
 def lots_by_id(engine: Engine, ids: Iterable[str]) -> dict[str, Lot]:
     """Give by id those of some lots, however many, that are on the list."""
     wanted = sorted(set(ids))

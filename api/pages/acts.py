@@ -21,7 +21,8 @@ from api import bodies
 from api.forms import Asked, Filling, Section, sections, summary
 from api.pages.about import item_of
 from api.pages.addressed import meant_by
-from api.pages.ahead import RESUME, ahead_of, as_demanded, demanded_by, left_out
+from api.pages.ahead import ahead_of, as_demanded, demanded_by, left_out
+from api.pages.all_or_named import CHOICE, RESUME, choice_faults, labels_of_names, with_choice
 from api.pages.buttons import GRAVE, button_of
 from api.pages.channel_choices import places_known
 from api.pages.choices import Offers
@@ -51,7 +52,7 @@ from api.pages.possible import (
 )
 from api.pages.returning import BACK, done_of, opened_from, page_after
 from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, doubts_of, not_asked
-from api.pages.selling_again import goods_meant
+from api.pages.selling_again import goods_meant, why_none
 from api.pages.text_approvals import why_not_on_form
 from api.pages.text_filling import hidden_fields, with_suggestion
 from api.pages.waiting_already import already_waiting
@@ -180,12 +181,12 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         unconfirmed=lens.both(pressed.unconfirmed),
         kept=pressed.kept,
         open=is_open(view, spec, pressed.item),
-        why_not=why_not_on_form(view, spec, pressed.item),
+        why_not=why_not_on_form(view, spec, pressed.item) or why_none(view, spec.name),
         asked=who_may(view, one, _about(spec, pressed)),
         sealed=reopening(view, spec),
         signing=signing(view, spec),
         meaning=lens(spec.meaning or ""),
-        meant=goods_meant(lens, body) if spec.name == RESUME else "",
+        meant=goods_meant(view, body) if spec.name == RESUME else "",
         foreseen=pressed.foreseen,
         written=as_typed(view, spec, body),
         typed_live=issubclass(spec.type, TextDraft),
@@ -224,7 +225,7 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
         errors=pressed.errors,
         more_rows=pressed.more_rows,
         hidden=hidden_fields(view, spec, pressed.item) | lines.hidden,
-        labels=lines.labels,
+        labels=lines.labels | labels_of_names(view.lens, spec.name),
         helps=lines.helps,
         quoted=lines.quoted,
         known=places_known(view, spec.name),
@@ -232,7 +233,8 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
     hidden = [spec.item] if spec.item and pressed.item else []
     hidden += left_out(view, spec)
     hidden += not_asked(_doubts(view, spec, pressed), spec, last(pressed.raw, WHY_LEFT_OUT))
-    return sections(spec.type, filling, leave_out=hidden)
+    parts, wrong = sections(spec.type, filling, leave_out=hidden), pressed.errors.get(CHOICE, "")
+    return with_choice(view.lens, spec.name, pressed.raw, wrong, parts)
 
 
 def _drawn_sections(
@@ -357,11 +359,12 @@ async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) ->
     pressed = replace(pressed, raw=compact(spec.type, raw))
     if guest.is_fragment:
         return await run_in_threadpool(_typed, view, spec, pressed)
+    unsaid = choice_faults(spec.name, raw)
     for name, answer in _ANSWERS.items():
-        if name in raw:
+        if name in raw and not unsaid:
             return await run_in_threadpool(answer, view, spec, pressed)
-    if faults:
-        return await run_in_threadpool(_wrong, view, spec, pressed, Malformed("", fields=faults))
+    if wrong := faults + unsaid:
+        return await run_in_threadpool(_wrong, view, spec, pressed, Malformed("", fields=wrong))
     body = _body(view, spec, pressed)
     doubts = await run_in_threadpool(_raised, view, spec, pressed)
     if not doubts.settled_by(last(raw, SEEN), str(body.get(WHY_LEFT_OUT, ""))):

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from activities import drafting
 from api.pages import blocks
+from api.pages.all_or_named import RESUME, is_nothing_chosen
 from api.pages.deciding import deciding_rows
 from api.pages.earlier import open_elsewhere
 from api.pages.fact_words import fact_name
@@ -28,7 +29,7 @@ from api.pages.open_places import elsewhere
 from api.pages.people_told import people_rows
 from api.pages.plan import changes_block
 from api.pages.possible import APPROVE, act_link
-from api.pages.selling_again import lifting, resuming
+from api.pages.selling_again import lifting, resuming, resuming_none
 from api.pages.slots import own_slots
 from api.pages.text_filling import languages_for, markets_of
 from api.pages.titles import told_title
@@ -57,10 +58,6 @@ SOME: Final = 2
 """Open places from which one form for all is worth a link; one alone has its own."""
 
 
-RESUME: Final = "resume_sale"
-"""The act whose reach is counted anew with each tick."""
-
-
 def ahead_of(view: View, spec: CommandSpec, item: str, raw: Raw) -> list[Drawn]:
     """Give what is still open before this act, as blocks; nothing for most acts.
 
@@ -74,6 +71,8 @@ def ahead_of(view: View, spec: CommandSpec, item: str, raw: Raw) -> list[Drawn]:
         return going_back(view, item)
     if spec.name == RESUME:
         goods = Named(tuple(raw.get("products", ())), tuple(raw.get("lots", ())))
+        if is_nothing_chosen(raw):
+            return resuming_none(view)
         return resuming(view, raw.get("levels", ()), raw.get("channels", ()), goods)
     found = _AHEAD.get(spec.name)
     return found(view) if found else []

@@ -14,6 +14,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import who_could
 from api.pages.scope_reach import moved_row
+from api.pages.selling_again import goods_freed
 from api.pages.statement import as_it_reads
 from api.pages.telling import sentence_of
 from api.pages.unruled import unruled
@@ -158,9 +159,7 @@ def _consequences(view: View, act: Act, events: Sequence[Any]) -> Drawn:
 
 def _again(view: View, resumed: SaleResumed) -> Drawn:
     """Say how many channels may sell what again, and whether other goods stay stopped there."""
-    lens = view.lens
-    some = resumed.orders and resumed.lots
-    goods = lens.listed(resumed.lots) if some else lens.products(resumed.products)
+    goods = goods_freed(view, resumed)
     return {"n": len(resumed.channels), "goods": goods, "rest": bool(resumed.orders)}
 
 

@@ -70,6 +70,10 @@ class Names:
             self._items[kind] = {item.id: item for item in listed}
         return self._items[kind]
 
+    def products_of(self, lots: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """Give the products of lots by their numbers, as the list of today has them."""
+        return catalog.products_of_lots(self._house.engine, lots)
+
     @cached_property
     def people(self) -> Mapping[str, people_rows.Person]:
         """Give the people of the company by id, those who left too."""

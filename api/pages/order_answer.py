@@ -17,6 +17,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
+from activities.goods_said import goods_beside, goods_by_product, goods_said, lots_of_goods
 from activities.order_filling import OrderFilling
 from activities.speaking import Speech, Speeches
 from activities.stop_words import StopWords, stop_words
@@ -231,12 +232,12 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "stop": stop,
         "codes": filled.codes(order.products),
         "contact": _contact(filled.contact(asked.incident, language, listed.market)),
-        "lots": list(order.lots),
+        "lots": _lots(house, asked),
         "until": speech.when(due, listed.market) if due else "",
         "ordered_at": speech.when(instant_text(order.ordered_at), listed.market),
         "reference": f"{asked.incident.id} · {order.number}",
         "lifted": asked.is_lifted,
-        "left": _left(asked, speech) if asked.is_lifted else None,
+        "left": _left(house, asked, speech) if asked.is_lifted else None,
         "answered": _answered(house, asked, speech) if asked.answered else None,
         "rows": [
             {"name": name, "lot": lot, "value": form.typed.get(name, ""),
@@ -257,7 +258,16 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
     return kept_nowhere(render("public/answer.html", page, status=status, **values))
 
 
-def _left(asked: Asked, speech: Speech) -> Drawn | None:
+def _lots(house: House, asked: Asked) -> list[str]:
+    """Give the lots of an order, each of one of its products; none are all."""
+    order, incident = asked.order, asked.incident
+    beside = goods_beside(incident, "halt", order.number)
+    goods = [(order.products, order.lots)]
+    told = goods_by_product(house.engine, goods, incident, beside)
+    return lots_of_goods(told)
+
+
+def _left(house: House, asked: Asked, speech: Speech) -> Drawn | None:
     """Name the goods of an ended order that newer ones go on to stop there; None for none."""
     orders, channel = asked.incident.halt.orders, asked.now.channel
     stay = [
@@ -267,9 +277,11 @@ def _left(asked: Asked, speech: Speech) -> Drawn | None:
     ]
     if not stay:
         return None
-    goods = [speech.goods(one.products, one.lots) for one in stay]
+    goods = [(one.products, one.lots) for one in stay]
+    whole = [(asked.order.products, asked.order.lots)]
+    told = goods_by_product(house.engine, goods, asked.incident, whole)
     return {
-        "goods": "; ".join(goods),
+        "goods": goods_said(speech, told),
         "references": [f"{asked.incident.id} · {one.number}" for one in stay],
     }
 

@@ -4,15 +4,17 @@ What belongs here: one function for each question, from its facts to sentences. 
 tables it rests on, or a fact that the answer does not hold.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
+from api.pages.goods_told import goods_apart, goods_line, listed_goods
 from api.pages.lens import Lens
 from api.pages.moment_words import to_come_told
 from api.pages.question_cells import span_of
 from api.pages.question_facts import Facts
 from api.pages.question_said_later import duties, plan, text, whole
 from api.pages.severity_words import severity_rule
+from domain.goods_in_pairs import Goods
 from services.questions.asking import Answered
 
 
@@ -339,14 +341,19 @@ def _ordered(lens: Lens, facts: Facts) -> str:
 
 def _some_sold_again(lens: Lens, facts: Facts) -> list[str]:
     """Say what may be sold again, and what stays stopped; nothing while no goods were freed."""
-    if not facts["lots_sold_again"]:
+    if not facts["goods_sold_again"]:
         return []
+    goods = [facts["goods_sold_again"], facts["goods_stopped"]]
+    about = [one for part in goods for products, _ in part for one in products]
+    again, stays = goods_apart(lens, goods, about)
     return [
-        lens(
-            "May be sold again by decision: %(lots)s.", lots=facts.told("lots_sold_again", "lots")
-        ),
-        lens("An order still stops: %(lots)s.", lots=facts.told("lots_stopped", "lots")),
+        lens("May be sold again by decision: %(lots)s.", lots=_goods(lens, again)),
+        lens("An order still stops: %(lots)s.", lots=_goods(lens, stays) or lens("nothing")),
     ]
+
+
+def _goods(lens: Lens, goods: Iterable[Goods]) -> str:
+    return listed_goods(lens, [goods_line(lens, one) for one in goods])
 
 
 def _later(lens: Lens, facts: Facts) -> str:

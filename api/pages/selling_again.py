@@ -4,16 +4,22 @@ What belongs here: the goods, levels and channels that it reaches as things stan
 what may be sold (domain/resuming.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from api.pages import blocks
+from api.pages.all_or_named import RESUME
 from api.pages.earlier import halted_elsewhere
+from api.pages.goods_told import goods_apart, goods_in_brackets, goods_line, goods_lines
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from domain.errors import Refused
+from domain.goods_in_pairs import Goods
 from domain.halt import stopped_by
-from domain.resuming_goods import Named, freed_goods, orders_of, stood_at
+from domain.lots_by_product import products_concerned
+from domain.on_sale_already import without_sold
+from domain.resuming import SaleResumed
+from domain.resuming_goods import Named, orders_of, stood_at
 from domain.state import PendingAct
 from domain.state.halt import HaltOrder
 from domain.taken_back import recalled_lots
@@ -26,8 +32,45 @@ def resuming(
     view: View, levels: Sequence[str], channels: Sequence[str], named: Named = ALL
 ) -> list[Drawn]:
     """Give what is shown on the form to sell again, by what is ticked on it."""
+    if not _standing(view):
+        return []
     rows = resuming_rows(view, levels, channels, named)
     return [blocks.pairs(view.lens("What goes on sale again"), rows)]
+
+
+def why_none(view: View, command: str) -> str:
+    """Say why nothing can go on sale again now, on its form; nothing on another, or where it can.
+
+    The sentences are those of the refusals (domain/resuming.py).
+    """
+    lens, state = view.lens, view.state
+    if command != RESUME or view.state.review.closed_at is not None:
+        return ""
+    if not state.halt.levels and state.halt.resumed_at is not None:
+        when = lens.when(state.halt.resumed_at)
+        return lens("Nothing is stopped any more: it was resumed, or lifted, %(when)s.", when=when)
+    told = ("Nothing is halted.", "Look at the halt board.") if not state.halt.levels else ()
+    if state.halt.levels and state.recall.is_running:
+        told = ("A recall of these lots is running.", "Complete the recall in every market first.")
+    return lens.sentences(map(lens.sentence, told))
+
+
+def resuming_none(view: View) -> list[Drawn]:
+    """Give what is shown while neither all nor anything is chosen; nothing where nothing stands."""
+    lens, standing = view.lens, _standing(view)
+    if not standing:
+        return []
+    goods = [(one.products, one.lots) for one in standing]
+    rows: list[Drawn] = [
+        {"label": lens("May be sold again"), "text": lens("nothing chosen yet")},
+        {
+            "label": lens("Stopped now"),
+            "lines": goods_lines(lens, goods, products_concerned(view.state)),
+        },
+        {"label": lens("Levels"), "lines": [lens.level(one) for one in view.state.halt.levels]},
+    ]
+    rows += _recalled(lens, recalled_lots(view.state)) + halted_elsewhere(view, RESUME)
+    return [blocks.pairs(lens("What goes on sale again"), rows)]
 
 
 def resuming_rows(
@@ -46,7 +89,10 @@ def resuming_rows(
     if named == ALL:
         reached = list(levels) or list(view.state.halt.levels)
         orders = [one for one in _standing(view) if one.level in reached]
-        return [*_goods_again(view), *_places_again(view, reached, channels, orders)]
+        return [
+            *_goods_again(view, orders, channels),
+            *_places_again(view, reached, channels, orders),
+        ]
     standing = [
         one
         for one in _standing(view)
@@ -75,39 +121,72 @@ def _some_again(
     """Say which of the goods may be sold again, of how many lots, and which stay stopped."""
     lens = view.lens
     kept = recalled_lots(view.state)
-    products, lots = freed_goods(freed, named)
-    again = tuple(lot for lot in lots if lot not in kept)
+    again, stays = goods_apart(
+        lens,
+        [
+            _without([named.of(one) for one in freed], kept),
+            [
+                goods
+                for one in standing
+                for goods in (named.left_of(one) if one in freed else [(one.products, one.lots)])
+            ],
+        ],
+        products_concerned(view.state),
+    )
     every = {lot for one in standing for lot in one.lots}
-    count = lens("Lots: %(n)s of %(all)s that are stopped", n=len(again), all=len(every))
-    lines = [_goods(lens, products, again)] if again or not lots else [lens("none")]
-    rows: list[Drawn] = [
-        {"label": lens("May be sold again"), "lines": [*lines, *([count] if lots else ())]}
-    ]
-    left = [
-        _goods(lens, *goods)
-        for one in standing
-        for goods in (named.left_of(one) if one in freed else [(one.products, one.lots)])
-    ]
-    if left:
-        stays = list(dict.fromkeys(left))
-        rows.append({"label": lens("Stays stopped there"), "lines": stays, "tone": "warning"})
-    return rows + _recalled(lens, kept) + halted_elsewhere(view, "resume_sale")
+    n = len({lot for _, lots in again for lot in lots})
+    lines = [goods_line(lens, one) for one in again] or [lens("none")]
+    if all(lots for _, lots in again):
+        lines.append(lens("Lots: %(n)s of %(all)s that are stopped", n=n, all=len(every)))
+    rows: list[Drawn] = [{"label": lens("May be sold again"), "lines": lines}]
+    if stays:
+        lines = [goods_line(lens, one) for one in stays]
+        rows.append({"label": lens("Stays stopped there"), "lines": lines, "tone": "warning"})
+    return rows + _recalled(lens, kept) + halted_elsewhere(view, RESUME)
 
 
-def goods_named(lens: Lens, body: Mapping[str, Any]) -> str:
+def _without(goods: Iterable[Goods], kept: Sequence[str]) -> list[Goods]:
+    """Leave recalled lots out of goods; nothing is left of those of which every lot was."""
+    free = [
+        (products, lots, tuple(lot for lot in lots if lot not in kept)) for products, lots in goods
+    ]
+    return [(products, left) for products, lots, left in free if left or not lots]
+
+
+def goods_named(view: View, body: Mapping[str, Any]) -> str:
     """Name the goods that an act to sell again names; nothing where it is about all."""
-    products, lots = body.get("products", ()), body.get("lots", ())
-    return lens.listed([*([lens.products(products)] if products else []), *lots])
+    products, lots = tuple(body.get("products", ())), tuple(body.get("lots", ()))
+    if lots and not products:
+        stop = (one for one in _standing(view) if not set(lots).isdisjoint(one.lots))
+        products = tuple(sorted({product for one in stop for product in one.products}))
+    beside = [(one.products, one.lots) for one in _standing(view)]
+    told = goods_apart(view.lens, [[(products, lots)], beside], products_concerned(view.state))
+    goods = told[0] if products else [((), lots)]
+    return goods_in_brackets(view.lens, goods)
 
 
-def goods_meant(lens: Lens, body: Mapping[str, Any]) -> str:
+def goods_meant(view: View, body: Mapping[str, Any]) -> str:
     """Say of which goods a signature means that they are safe; nothing where it is all."""
-    goods = goods_named(lens, body)
+    goods, lens = goods_named(view, body), view.lens
     return lens("It means %(goods)s alone; all else stays stopped.", goods=goods) if goods else ""
 
 
-def _goods(lens: Lens, products: Sequence[str], lots: Sequence[str]) -> str:
-    return lens.named_line(lens.products(products), lens.listed(lots) or lens("all lots"))
+def goods_freed(view: View, resumed: SaleResumed) -> str:
+    """Name what an act would free: a product, and its lots where others of it stay stopped."""
+    lens = view.lens
+    if not resumed.orders:
+        return lens.products(resumed.products)
+    goods = [[(resumed.products, resumed.lots)], [(o.products, o.lots) for o in _standing(view)]]
+    again, every = goods_apart(lens, goods, products_concerned(view.state))
+    all_of = {product: set(lots) for products, lots in every for product in products}
+    return goods_in_brackets(
+        lens,
+        [
+            ((one,), () if all_of.get(one) == set(lots) else lots)
+            for products, lots in again
+            for one in products
+        ],
+    )
 
 
 def _recalled(lens: Lens, kept: Sequence[str]) -> list[Drawn]:
@@ -156,17 +235,19 @@ def _how_many(lens: Lens, there: int, stopped: int, *, named: bool) -> str:
     return lens("%(n)s of %(all)s; the halt goes on at the others", n=there, all=every)
 
 
-def _goods_again(view: View) -> list[Drawn]:
+def _goods_again(view: View, orders: Sequence[HaltOrder], channels: Sequence[str]) -> list[Drawn]:
+    """Say which goods the end of these orders puts back; none that is on sale there already."""
     lens, state = view.lens, view.state
     kept = recalled_lots(state)
-    standing = [order for order in state.halt.orders if order.lifted_at is None]
-    named, stopped = stopped_by(state, standing)
-    again = [lot for lot in stopped if lot not in kept]
-    products = lens.products(named)
-    every = lens("all other lots") if kept else lens("all lots")
-    goods = lens.listed(again) or every
-    rows = [{"label": lens("May be sold again"), "text": lens.named_line(products, goods)}]
-    return rows + _recalled(lens, kept) + halted_elsewhere(view, "resume_sale")
+    there = [name for one in orders for name in one.stopped if not channels or name in channels]
+    products, stopped = without_sold(state, stopped_by(state, orders), there)
+    again = tuple(lot for lot in stopped if lot not in kept)
+    if again or not kept:
+        lines = goods_lines(lens, [(products, again)], products_concerned(state))
+    else:
+        lines = [lens.named_line(lens.products(products), lens("all other lots"))]
+    rows: list[Drawn] = [{"label": lens("May be sold again"), "lines": lines}]
+    return rows + _recalled(lens, kept) + halted_elsewhere(view, RESUME)
 
 
 def lifting_rows(view: View, number: int) -> list[Drawn]:

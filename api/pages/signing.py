@@ -7,7 +7,7 @@ What belongs here: reading a proposed act for the page. What never does: who may
 from collections.abc import Iterable
 from typing import Final
 
-from api.pages.ahead import RESUME
+from api.pages.all_or_named import RESUME
 from api.pages.dissent import dissent_rows
 from api.pages.filing_names import act_title
 from api.pages.items import item_name, thing_named
@@ -149,7 +149,7 @@ def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
     lens, market = view.lens, market_of_act(view, pending)
     barred = _may_not_sign(view, pending) | _elsewhere(view, pending)
     is_resumed = pending.command["type"] == RESUME
-    meant = goods_named(lens, pending.command["body"]) if is_resumed else ""
+    meant = goods_named(view, pending.command["body"]) if is_resumed else ""
     rows: list[Drawn] = [
         {
             "person": lens.chip(one.person, one.role),

@@ -3,12 +3,15 @@
 What belongs here: choosing and wording it. What never does: what was freed (domain/sold_again.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from api.pages import blocks
+from api.pages.goods_told import goods_apart, goods_line, listed_goods
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
-from domain.sold_again import SoldAgain, lots_stopped, sold_again
+from domain.goods_in_pairs import Goods
+from domain.lots_by_product import products_concerned
+from domain.sold_again import SoldAgain, goods_still_stopped, sold_again
 from domain.state import Incident
 from domain.under_way import is_resuming
 
@@ -18,13 +21,14 @@ def sold_again_block(view: View) -> Iterator[Drawn]:
     lens, found = view.lens, sold_again(view.state)
     if not found:
         return
-    rows: list[Drawn] = [
-        {"label": _goods(lens, one), "lines": [_where(lens, one), _how_far(view, one)]}
-        for one in found
-    ]
     there = {name for one in found for name in one.channels}
-    stopped = lens.listed(lots_stopped(view.state, there)) or lens("nothing")
-    rows.append({"label": lens("Stays stopped there"), "text": stopped, "tone": "warning"})
+    *again, stays = _told(lens, view.state, found, goods_still_stopped(view.state, there))
+    rows: list[Drawn] = [
+        {"label": listed_goods(lens, goods), "lines": [_where(lens, one), _how_far(view, one)]}
+        for one, goods in zip(found, again, strict=True)
+    ]
+    lines = stays or [lens("nothing")]
+    rows.append({"label": lens("Stays stopped there"), "lines": lines, "tone": "warning"})
     yield blocks.pairs(lens("May be sold again, by decision"), rows, id="sold-again")
 
 
@@ -33,20 +37,37 @@ def again_line(lens: Lens, state: Incident) -> str:
     found = sold_again(state)
     if not found:
         return ""
-    names = dict.fromkeys(name for one in found for name in one.lots or one.products)
+    *again, stays = _told(lens, state, found, goods_still_stopped(state))
+    every = dict.fromkeys(line for goods in again for line in goods)
     return lens.sentences(
         [
-            lens("May be sold again by decision: %(lots)s.", lots=lens.listed(names)),
-            lens("An order still stops: %(lots)s.", lots=lens.listed(lots_stopped(state))),
+            lens("May be sold again by decision: %(lots)s.", lots=listed_goods(lens, every)),
+            lens(
+                "An order still stops: %(lots)s.",
+                lots=listed_goods(lens, stays) or lens("nothing"),
+            ),
         ]
     )
 
 
-def _goods(lens: Lens, one: SoldAgain) -> str:
-    lots = lens.listed(one.lots) or lens("all lots")
-    if one.but:
-        lots = lens("all lots but %(lots)s", lots=lens.listed(one.but))
-    return lens.named_line(lens.products(one.products), lots)
+def _told(
+    lens: Lens, state: Incident, found: Sequence[SoldAgain], stopped: Iterable[Goods]
+) -> list[list[str]]:
+    """Give the lines of each that was freed, and last those of what is still stopped."""
+    parts = [[(one.products, one.lots)] for one in found]
+    *again, stays = goods_apart(lens, [*parts, stopped], products_concerned(state))
+    lines = [
+        [_line(lens, goods, one) for goods in of] for one, of in zip(found, again, strict=True)
+    ]
+    return [*lines, [goods_line(lens, one) for one in stays]]
+
+
+def _line(lens: Lens, goods: Goods, one: SoldAgain) -> str:
+    """Name goods that were freed; where all lots are, those that something still stops."""
+    if not one.but:
+        return goods_line(lens, goods)
+    told = lens("all lots but %(lots)s", lots=lens.listed(one.but))
+    return lens.named_line(lens.products(goods[0]), told)
 
 
 def _where(lens: Lens, one: SoldAgain) -> str:

@@ -23,6 +23,7 @@ from api.pages.channel_rows import (
     word_of,
 )
 from api.pages.drawing import reader_of
+from api.pages.goods_told import goods_lines
 from api.pages.last_look import last_look
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
@@ -32,6 +33,7 @@ from api.pages.sold_again import sold_again_block
 from api.pictures import ChannelGroup, ChannelState, halt_board
 from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
 from domain.channels import standing
+from domain.lots_by_product import products_concerned
 from domain.on_its_way import WayTally, way_tally
 from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine, first_of
 from domain.values import PrivateText
@@ -273,7 +275,7 @@ def _orders(view: View) -> Drawn:
 
 def _order(view: View, one: HaltOrder) -> list[blocks.Cell]:
     lens = view.lens
-    lots = lens.listed(one.lots) or lens("all lots")
+    about = products_concerned(view.state)
     first = first_of(view.state.halt.orders, one)
     return [
         {
@@ -281,7 +283,7 @@ def _order(view: View, one: HaltOrder) -> list[blocks.Cell]:
             "sub": (lens.sentence if one.by_plan or one.part_of else lens.quoted)(one.reason),
             "acts": _order_acts(view, one),
         },
-        {"text": lens.products(one.products), "sub": lots},
+        {"text": "", "lines": goods_lines(lens, [(one.products, one.lots)], about)},
         str(len(one.channels)),
         {
             "text": lens.when(one.ordered_at),

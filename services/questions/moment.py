@@ -12,7 +12,7 @@ from domain.known_facts import known_markets
 from domain.ledger import Entry
 from domain.message import event_spec
 from domain.plan_terms import SELLS
-from domain.sold_again import lots_stopped, sold_again
+from domain.sold_again import goods_still_stopped, lots_stopped, sold_again
 from domain.state import Incident
 from domain.state.halt import ChannelHalt, ListedChannel, first_of
 from domain.state.statement import OUT
@@ -79,14 +79,17 @@ def _counted(states: Sequence[str]) -> dict[str, Value]:
 def _ordered(then: Incident) -> dict[str, Value]:
     """Say how many orders there were, which still stand, and how many channels those stop."""
     standing = [one for one in then.halt.orders if one.lifted_at is None and one.stopped]
+    again = sold_again(then)
     return {
         "orders": len(then.halt.orders),
         "standing_orders": tuple(one.number for one in standing),
         "ordered_channels": len({channel for one in standing for channel in one.stopped}),
         "lots_stopped": lots_stopped(then),
         "lots_sold_again": tuple(
-            dict.fromkeys(name for one in sold_again(then) for name in one.lots or one.products)
+            dict.fromkeys(name for one in again for name in one.lots or one.products)
         ),
+        "goods_stopped": goods_still_stopped(then),
+        "goods_sold_again": tuple(dict.fromkeys((one.products, one.lots) for one in again)),
     }
 
 

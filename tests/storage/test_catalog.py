@@ -18,6 +18,7 @@ from storage.catalog import (
     lots_numbered,
     lots_of,
     missing,
+    products_of_lots,
     put_items,
     put_lots,
 )
@@ -54,6 +55,7 @@ def test_two_products_may_carry_the_same_lot_number(engine: Engine) -> None:
     put_lots(engine, [second, first, Lot(id="P1/A2", product="P1", number="A2")])
     assert lots_numbered(engine, "A1") == [first, second]
     assert [lot.number for lot in lots_of(engine, "P1")] == ["A1", "A2"]
+    assert products_of_lots(engine, ["A1", "A2", "A9"]) == {"A1": ("P1", "P2"), "A2": ("P1",)}
 
 
 def test_lots_are_found_by_id_however_many(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,10 +24,76 @@ def stopped_at(served: Served, number: str) -> list[str]:
     return sorted({name for one in halt["orders"] for name in one["channels"]})
 
 
-def test_nothing_ticked_is_said_to_mean_all(served: Served, at: SignedIn, number: str) -> None:
-    page = plain(at("gao.yuan").open(f"/incidents/{number}/halt/resume_sale"))
-    every = len(stopped_at(served, number))
-    assert f"all that are stopped there, because none is chosen: {every} channels" in page
+def test_nothing_ticked_means_nothing_until_all_is_chosen(
+    served: Served, at: SignedIn, number: str
+) -> None:
+    there, every = at("gao.yuan"), len(stopped_at(served, number))
+    page = there.open(f"/incidents/{number}/halt/resume_sale")
+    assert "May be sold again nothing chosen yet Stopped now" in plain(page)
+    assert "Channels that may sell again" not in plain(page)
+    form = page.form("/resume_sale")
+    told = plain(there.send(page, form, "Show what would follow", reach="all", basis="Clean."))
+    assert f"all that are stopped there, because none is chosen: {every} channels" in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({}, "Choose whether all that is stopped goes on again, or only what you name."),
+        ({"lots": ["ST2603A"]}, "Choose whether all that is stopped goes on again"),
+        ({"reach": "named"}, "Nothing is named below. Name what goes on again, or choose all."),
+        ({"reach": "all", "lots": ["ST2603A"]}, "You named something below."),
+        ({"reach": "elsewhere"}, "Choose whether all that is stopped goes on again"),
+    ],
+    ids=["nothing", "named, and not said", "only, and nothing", "all, and something", "made up"],
+)
+def test_nobody_frees_everything_by_leaving_fields_empty(
+    served: Served, at: SignedIn, typed: dict[str, list[str] | str], told: str
+) -> None:
+    number, there = told_once(three_lots, served), at("gao.yuan")
+    page = there.open(f"/incidents/{number}/halt/resume_sale")
+    before = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["size"]
+    answer = there.send(page, page.form("/resume_sale"), basis="Clean by its test.", **typed)
+    assert (answer.status, told in plain(answer)) == (422, True)
+    again = answer.form("/resume_sale").values
+    assert again["basis"] == ["Clean by its test."]
+    assert again.get("lots", []) == typed.get("lots", [])
+    after = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["size"]
+    assert after == before, "nothing is written down, no refusal either"
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [({"reach": "all"}, {}), ({"reach": "named", "lots": ["ST2603A"]}, {"lots": ["ST2603A"]})],
+    ids=["all", "a lot"],
+)
+def test_what_is_chosen_is_proposed(
+    served: Served, at: SignedIn, typed: dict[str, list[str] | str], named: dict[str, list[str]]
+) -> None:
+    number, there = three_lots(served), at("gao.yuan")
+    page = there.open(f"/incidents/{number}/halt/resume_sale")
+    answer = there.send(page, page.form("/resume_sale"), basis="Clean.", **typed)
+    assert answer.status == 200
+    [waits] = (
+        served.person("gao.yuan")
+        .get(f"/api/incidents/{number}")
+        .json()["state"]["pending"]
+        .values()
+    )
+    body = waits["command"]["body"]
+    meant = ("levels", "channels", "products", "lots")
+    assert {name: body[name] for name in meant if body.get(name)} == named
+
+
+def test_where_nothing_can_resume_the_form_says_why(served: Served, at: SignedIn) -> None:
+    number, there = three_lots(served), at("gao.yuan")
+    done(served.person("gao.yuan"), number, "halt/resume_sale", basis="Clean.")
+    [waits] = served.person("lin.wei").get(f"/api/incidents/{number}").json()["state"]["pending"]
+    done(served.person("lin.wei"), number, f"people/{waits}/sign_act")
+    told = plain(there.open(f"/incidents/{number}/halt/resume_sale"))
+    assert "Nothing is stopped any more: it was resumed, or lifted, " in told
+    for empty in ("something else comes first", "Levels unknown", "0 channels"):
+        assert empty not in told
 
 
 @pytest.mark.parametrize("way", ["without script", "while it is ticked"])
@@ -82,9 +148,9 @@ def test_what_is_freed_and_what_stays_is_told_before_it_is_done_and_signed(
     for text in (told, signing):
         assert f"May be sold again Spring Toner: {LOTS[0]} Lots: 1 of 3 that are stopped" in text
         assert f"Stays stopped there Spring Toner: {LOTS[1]}, {LOTS[2]}" in text
-    assert f"It means {LOTS[0]} alone; all else stays stopped." in told
-    assert f"It is safe to sell or make this product again: {LOTS[0]}" in signing
-    button = f"may sell {LOTS[0]} again; what else is stopped stays stopped"
+    assert f"It means Spring Toner ({LOTS[0]}) alone; all else stays stopped." in told
+    assert f"It is safe to sell or make this product again: Spring Toner ({LOTS[0]})" in signing
+    button = f"may sell Spring Toner ({LOTS[0]}) again; what else is stopped stays stopped"
     assert button in signing
     assert "told to stop" not in signing
     done(served.person("lin.wei"), number, "people/A1/sign_act")
@@ -100,9 +166,9 @@ def test_what_is_freed_and_what_stays_is_told_before_it_is_done_and_signed(
     assert "lifted: 1" in board
     size = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["size"]
     replay = plain(at("gao.yuan").open(f"/incidents/{number}/at?at={size}"))
-    assert f"May be sold again by decision: {LOTS[0]}." in replay
+    assert f"May be sold again by decision: Spring Toner: {LOTS[0]}." in replay
     answer = plain(at("ren.jia").open(f"/incidents/{number}/audit/questions/5"))
-    assert f"May be sold again by decision: {LOTS[0]}." in answer
+    assert f"May be sold again by decision: Spring Toner: {LOTS[0]}." in answer
     assert "An order still stops: " in answer
     assert "the plan" in orders[: orders.index("2. ")], "order 3, which is what is left of 2"
     assert "Some goods resume at" in ledger

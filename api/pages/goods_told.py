@@ -1,0 +1,50 @@
+"""Goods of orders on a page: each product by its name, with the lots that are its own.
+
+What belongs here: wording goods by the company's list of lots. What never does: the rule which lot
+stands beside which product (domain/lots_by_product.py), or what an order stops.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from api.pages.lens import Lens
+from domain.goods_in_pairs import Goods
+from domain.lots_by_product import by_product
+
+
+def goods_apart(
+    lens: Lens, parts: Sequence[Iterable[Goods]], about: Collection[str] = ()
+) -> list[tuple[Goods, ...]]:
+    """Give the goods of the parts of one statement by the company's list; `about`: of whatever."""
+    listed = [tuple(part) for part in parts]
+    lots = {lot for part in listed for _, lots in part for lot in lots}
+    return by_product(listed, lens.names.products_of(lots), about)
+
+
+def goods_line(lens: Lens, goods: Goods) -> str:
+    """Name products and their lots in one line; no lots are all of them."""
+    products, lots = goods
+    return lens.named_line(lens.products(products), lens.listed(lots) or lens("all lots"))
+
+
+def goods_lines(lens: Lens, goods: Iterable[Goods], about: Collection[str] = ()) -> list[str]:
+    """Give goods as lines, beside each product its own lots."""
+    return [goods_line(lens, one) for one in goods_apart(lens, [goods], about)[0]]
+
+
+def listed_goods(lens: Lens, lines: Iterable[str]) -> str:
+    """Put lines of goods behind each other in a sentence: commas stand between their lots."""
+    return ("；" if lens.words.is_chinese else "; ").join(lines)
+
+
+def goods_in_brackets(lens: Lens, goods: Iterable[Goods]) -> str:
+    """Name goods inside a sentence: products, the lots that are meant of them in brackets."""
+    told = [
+        _bracketed(lens, lens.products(products), lens.listed(lots)) for products, lots in goods
+    ]
+    return lens.listed(told)
+
+
+def _bracketed(lens: Lens, products: str, lots: str) -> str:
+    if not products or not lots:
+        return products or lots
+    return f"{products}（{lots}）" if lens.words.is_chinese else f"{products} ({lots})"

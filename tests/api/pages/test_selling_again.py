@@ -152,3 +152,27 @@ def test_before_there_is_evidence_the_form_says_what_is_missing(
     assert "No evidence and no test is on the record. Record first what this rests on." in told
     assert "something else comes first" not in told
     assert "the authority's consent, where it ordered the stop" in told.replace("’", "'")
+
+
+def test_what_is_still_to_come_back_is_said_beside_a_newer_order_with_the_act(
+    served: Served, at: SignedIn
+) -> None:
+    number = three_lots(served)
+    free = {"basis": "Clean.", "levels": ["H2"], "lots": [LOTS[0]]}
+    done(served.person("gao.yuan"), number, "halt/resume_sale", **free)
+    done(served.person("lin.wei"), number, "people/A1/sign_act")
+    new = {"level": "H2", "products": ["spring-toner"], "lots": ["FS2608A"], "reason": "Seen."}
+    done(served.person("gao.yuan"), number, "halt/order_halt", **new)
+    page = at("gao.yuan").open(f"/incidents/{number}/halt")
+    said = (
+        "May be sold again here by decision, and this channel has not said yet that it does: "
+        f"Spring Toner: {LOTS[0]}."
+    )
+    assert said in plain(page)
+    halt = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["halt"]
+    waits = [name for name, one in halt["channels"].items() if one.get("under_way")]
+    assert waits
+    assert f"have said so: 0 · asked: {len(waits)}" in plain(page)
+    chase = at("cheng.bo").open(f"/incidents/{number}/halt")
+    forms = {href for _text, href in chase.links if "/confirm_resumed" in href}
+    assert {href.split("/")[-2] for href in forms} >= set(waits)

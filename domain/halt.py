@@ -103,7 +103,7 @@ class ListChannels:
     act=lambda order: None if order.level == HaltLevel.H0 else f"halt_{order.level.lower()}",
     title="Halt now",
     help="H1 own stock and shipments; H2 own shops and all promotion; H3 trade and marketplaces; "
-    "H4 production. The levels below go with it, also for goods that were freed there.",
+    "H4 production. The levels that go with it stop too, also goods that were freed there.",
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderHalt:

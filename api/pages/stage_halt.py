@@ -32,7 +32,7 @@ from api.pages.readable import Opened
 from api.pages.sold_again import sold_again_block
 from api.pictures import ChannelGroup, ChannelState, halt_board
 from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
-from domain.channels import standing
+from domain.channels import RESUME_FAILED, standing
 from domain.lots_by_product import products_concerned
 from domain.on_its_way import WayTally, way_tally
 from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine, first_of
@@ -62,7 +62,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
 def channel_blocks(view: View) -> Iterator[Drawn]:
     """Give the channels: who needs somebody, who is in time, whom people answer for, the rest."""
     lens, now, ordered = view.lens, view.lens.now, in_order(view)
-    stands = {one.channel: standing(one, now) for one in ordered}
+    stands = {one.channel: _needed(one, standing(one, now)) for one in ordered}
     needs = [one for one in ordered if stands[one.channel] in NEEDS]
     in_time = [one for one in ordered if stands[one.channel] in IN_TIME]
     taken = [one for one in ordered if stands[one.channel] == "taken_over"]
@@ -88,6 +88,12 @@ def channel_blocks(view: View) -> Iterator[Drawn]:
     if settled:
         title = lens("Stopped, or selling again by decision")
         yield _folded(view, title, settled, "halt-settled")
+
+
+def _needed(one: ChannelHalt, stands: str) -> str:
+    """Say where a channel stands on the board: what fails to resume beside it needs somebody."""
+    fails = any(each.error for each in one.under_way)
+    return RESUME_FAILED if fails and stands not in NEEDS else stands
 
 
 def _folded(view: View, title: str, channels: Sequence[ChannelHalt], name: str) -> Drawn:

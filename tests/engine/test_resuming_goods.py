@@ -14,6 +14,7 @@ from integrations.key_ring import KeyRing
 from services.acting import report
 from services.drill_clock import settle, skipped_time
 from services.simulating import connect, server_binary
+from storage import catalog
 from storage.database import Database
 from tests.engine.running import furnish, house_of, shop_channels, working
 from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, problem
@@ -83,3 +84,78 @@ async def _halts_and_frees(acts: Acts) -> None:
     freed = {"basis": "L1 is of another bulk.", "levels": ["H3"], "lots": ["L1"]}
     await acts(COMMANDER, "resume_sale", **freed)
     await acts(QUALITY_HEAD, "sign_act", act=list(acts.now().pending)[-1])
+
+
+class Away(Obedient):
+    """A retailer whose till is not unblocked for some days; it stops what it is told to stop."""
+
+    is_back = False
+
+    def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        """Do it, or say that nothing can be unblocked yet."""
+        if order.action == "resume" and not self.is_back:
+            self.brought.append(order.action)
+            return ChannelReply("refused", error="The till cannot be unblocked yet.")
+        return super().bring(order, address)
+
+
+def test_what_was_signed_comes_back_days_after_an_order_for_other_goods(
+    database: Database, tmp_path: Path
+) -> None:
+    asyncio.run(_comes_back_beside_an_order(database, tmp_path))
+
+
+async def _comes_back_beside_an_order(database: Database, home: Path) -> None:
+    furnish(database, shop_channels(1, "retailer", "obedient"))
+    catalog.put_lots(database.ledger, [catalog.Lot(id="cream/L3", product="cream", number="L3")])
+    ring, retailer = KeyRing.create(home / "ring.json"), Away()
+    async with skipped_time(server_binary()) as env:
+        client = await connect(env, "resuming-beside", ring)
+        bench = Bench(env, client, house_of(client, database, ring, home), ring, database)
+        async with working(client, database, ring, channels={"obedient": retailer}):
+            lots = ["L1", "L2"]
+            number = await report(bench.house, AGENT, problem(answers=MILD, lots=lots))
+            acts = Acts(bench, number.id, retailer)
+            await settle(env)
+            await _halts_and_frees(acts)
+            await acts(COMMANDER, "order_halt", level="H3", lots=["L3"], reason="To be sure.")
+            await acts.pass_days(1)
+            [waits] = acts.now().halt.channels[RETAILER].under_way
+            assert (waits.resume, waits.lots, bool(waits.error)) == ("1", ("L1",), True)
+            resume = resume_workflow(acts.incident, "1")
+            assert await acts.status(resume) == WorkflowExecutionStatus.RUNNING
+            retailer.is_back = True
+            await acts.pass_days(1)
+            assert ("resume", 0, ("L1",)) in retailer.told
+            assert acts.now().halt.channels[RETAILER].under_way == ()
+            assert await acts.status(resume) == WorkflowExecutionStatus.COMPLETED
+            assert acts.stands() == "confirmed"
+
+
+def test_a_later_order_to_resume_the_same_ends_the_earlier_one(
+    database: Database, tmp_path: Path
+) -> None:
+    asyncio.run(_the_later_one_ends_the_earlier(database, tmp_path))
+
+
+async def _the_later_one_ends_the_earlier(database: Database, home: Path) -> None:
+    furnish(database, shop_channels(1, "retailer", "obedient"))
+    ring, retailer = KeyRing.create(home / "ring.json"), Away()
+    async with skipped_time(server_binary()) as env:
+        client = await connect(env, "resuming-later", ring)
+        bench = Bench(env, client, house_of(client, database, ring, home), ring, database)
+        async with working(client, database, ring, channels={"obedient": retailer}):
+            lots = ["L1", "L2"]
+            number = await report(bench.house, AGENT, problem(answers=MILD, lots=lots))
+            acts = Acts(bench, number.id, retailer)
+            await settle(env)
+            await _halts_and_frees(acts)
+            await acts(COMMANDER, "resume_sale", basis="All is sound.", levels=["H3"])
+            await acts(QUALITY_HEAD, "sign_act", act=list(acts.now().pending)[-1])
+            first, second = (resume_workflow(acts.incident, one) for one in "12")
+            assert await acts.status(first) == WorkflowExecutionStatus.COMPLETED
+            assert await acts.status(second) == WorkflowExecutionStatus.RUNNING
+            retailer.is_back = True
+            await acts.pass_days(1)
+            assert acts.stands() == "resumed"
+            assert await acts.status(second) == WorkflowExecutionStatus.COMPLETED

@@ -1,13 +1,21 @@
 """The form to sell again says what is ticked, while it is ticked and when it is shown again."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from domain.channels import ChannelOutcome, ReportOutcomes
+from domain.people import PERFORMER
+from domain.report import AcceptReport
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_earlier import plain
 from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
+from tests.api.test_order_answer import Kept
+from tests.domain.recalls import COMMANDER
+from tests.domain.test_resuming_goods import L1, L2, PROMOTION, SHOP, freed
+from tests.domain.test_under_way import L3, halts
 
 pytestmark = pytest.mark.xdist_group("pages")
 
@@ -218,3 +226,31 @@ def test_before_there_is_evidence_the_form_says_what_is_missing(
     assert "No evidence and no test is on the record. Record first what this rests on." in told
     assert "something else comes first" not in told
     assert "the authority's consent, where it ordered the stop" in told.replace("’", "'")
+
+
+def test_what_is_still_to_come_back_is_said_beside_a_newer_order_with_the_act(
+    served: Served, at: SignedIn
+) -> None:
+    kept = Kept(served, "comes-back", age=timedelta(minutes=5))
+    story = kept.story
+    story.did(COMMANDER, AcceptReport())
+    story.keeps_evidence()
+    halts(story, L1, L2)
+    freed(story, lots=(L2,))
+    halts(story, L3)
+    story.did(PERFORMER, ReportOutcomes(outcomes=(fails(PROMOTION),)))
+    kept.record()
+    page = at("cheng.bo").open(f"/incidents/{story.incident.id}/halt")
+    said = plain(page)
+    comes = "May be sold again here by decision, and this channel has not said yet that it does"
+    assert said.count(comes) == 2
+    needs = said[said.index("Channels that need somebody") : said.index("In their time to answer")]
+    assert needs.count(comes) == 1
+    assert "What went wrong: Away." in needs
+    assert "have said so: 0 · asked: 2" in said
+    forms = {href for _text, href in page.links if "/confirm_resumed" in href}
+    assert all(any(f"/{name}/" in href for href in forms) for name in (SHOP, PROMOTION))
+
+
+def fails(channel: str) -> ChannelOutcome:
+    return ChannelOutcome(channel=channel, order=0, state="failed", attempts=2, error="Away.")

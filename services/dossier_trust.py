@@ -25,7 +25,8 @@ class Trust:
         """Believe the given keys; where there are none, those inside."""
         self.given = tuple(given)
         self.is_given = bool(given)
-        self._known = list(dict.fromkeys([*given, *inside]))
+        self._known: dict[tuple[str, bytes], VerifierKey] = {}
+        self._know([*given, *inside])
         self._believed = set(given or inside)
         self._retired: set[str] = set()
         self._signed: dict[VerifierKey, None] = {}
@@ -36,27 +37,26 @@ class Trust:
         `now`: it was signed after all that the log tells, where a key is `retired` once another
         took its place. What a retired key signed in its time stays good.
         """
-        signers = signed_by(note, self._known)
+        signers = self._signers(note)
         believed = [key for key in signers if key in self._believed]
         if now and believed and all(key.text() in self._retired for key in believed):
             return "retired"
         if believed:
             self._signed.update(dict.fromkeys(believed))
             return "sound"
-        claimed = {(one.name, one.key_id) for one in note.signatures}
-        known = any((key.name, key.id) in claimed for key in self._known)
+        known = any((one.name, one.key_id) in self._known for one in note.signatures)
         return "foreign" if signers or not known else "false"
 
     def together(self, note: Note) -> tuple[VerifierKey, ...]:
         """Give the known keys that signed a note, where one of them is believed; else none."""
-        signers = signed_by(note, self._known)
+        signers = self._signers(note)
         return signers if self._believed.intersection(signers) else ()
 
     def believe(self, keys: Iterable[VerifierKey]) -> None:
         """Believe further keys."""
         new = [key for key in keys if key not in self._believed]
         self._believed.update(new)
-        self._known += [key for key in new if key not in self._known]
+        self._know(new)
 
     def retire(self, words: Iterable[str]) -> None:
         """Take note of keys, as words, in whose place others came."""
@@ -65,3 +65,11 @@ class Trust:
     def signed(self) -> tuple[VerifierKey, ...]:
         """Give the believed keys that signed something that was judged."""
         return tuple(self._signed)
+
+    def _know(self, keys: Iterable[VerifierKey]) -> None:
+        """Know keys by how notes name them: a log may announce as many as it has lines."""
+        self._known.update({(key.name, key.id): key for key in keys})
+
+    def _signers(self, note: Note) -> tuple[VerifierKey, ...]:
+        named = ((one.name, one.key_id) for one in note.signatures)
+        return signed_by(note, [self._known[one] for one in named if one in self._known])

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from domain.canonical import sha256_hex
+from domain.erasure import ASKED, DONE
 from domain.errors import AndonError, BrokenSetup, NotFound
 from integrations.erasure_register import ErasureRegister, Of
 from integrations.seal import open_file
@@ -40,22 +41,22 @@ def files(house: House) -> Iterator[Fault]:
     with_note, erased, opened = Counter(map(_ref, rows)), _Erased(house), vaulting.opener(house)
     for row in rows:
         address, note = str(row["sha256"])[:64], notes.get(_ref(row))
-        stored = _stored(house, row)
+        stored, is_whole = _stored(house, row)
         if note is None:
             # What the house keeps by itself has no note, and lies open.
-            is_right = bool(stored) and not _ref(row) and row["private"] == 0
+            is_right = stored is not None and not _ref(row) and row["private"] == 0
         elif note.wrapped is not None:
             found = opened(note)
             told = _told_in(found)
             if told.get("access", note.access) != note.access:
                 yield Fault(kind="access", what=address)
-            is_right = bool(stored and found) and _is_file(row, stored, told, found.key, note.id)
+            is_right = found is not None and _is_file(row, stored, told, found.key, note.id)
         elif note.subject not in erased.told:
             yield Fault(kind="erased_untold", what=address)
             continue
         else:
             is_right = with_note[note.id] == 1 and erased.is_file(row, note, stored)
-        if not is_right:
+        if not (is_whole and is_right):
             yield Fault(kind="file", what=address)
 
 
@@ -63,15 +64,15 @@ def _ref(row: Raw) -> str:
     return str(row["name_ref"])
 
 
-def _stored(house: House, row: Raw) -> bytes | None:
-    """Give the bytes of a file: None where they are gone, b"" where they are others."""
+def _stored(house: House, row: Raw) -> tuple[bytes | None, bool]:
+    """Give the bytes of a file, None where they are gone; and whether no other ones lie there."""
     try:
         stored = BlobDirectory(house.settings.blobs_dir).get(row["sha256"])
     except NotFound:
-        return None
+        return None, True
     except AndonError:
-        return b""
-    return stored if len(stored) == row["size"] else b""
+        return None, False
+    return stored, len(stored) == row["size"]
 
 
 def _told_in(found: Opened | None) -> Mapping[str, Any]:
@@ -83,14 +84,14 @@ def _told_in(found: Opened | None) -> Mapping[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _is_file(row: Raw, stored: bytes, told: Mapping[str, Any], key: bytes, note: str) -> bool:
+def _is_file(row: Raw, stored: bytes | None, told: Mapping[str, Any], key: bytes, ref: str) -> bool:
     """Say whether a note is of these bytes: sealed ones open under its key alone."""
-    if row["private"] != told.get("private"):
+    if stored is None or row["private"] != told.get("private"):
         return False
     if not row["private"]:
         return bool(told.get("sha256") == row["sha256"])
     try:
-        return sha256_hex(open_file(stored, key, note)) == told.get("sha256")
+        return sha256_hex(open_file(stored, key, ref)) == told.get("sha256")
     except BrokenSetup:
         return False
 
@@ -123,7 +124,7 @@ class _Erased:
         An open one may stay for others who name it. Of any other the line that tells of the
         erasure has the address, where it is of a time when addresses stood there.
         """
-        if note.id in self._texts or stored == b"":
+        if note.id in self._texts:
             return False
         went = self._files.get(note.subject)
         stays = stored is not None and not row["private"]
@@ -136,7 +137,7 @@ def _told_files(house: House) -> dict[str, set[str]]:
     Lines that were written before addresses stood in them name no subject here.
     """
     found: dict[str, set[str]] = {}
-    for line in company.lines_of(house.engine, (erasing.DONE,)):
+    for line in company.lines_of(house.engine, (DONE,)):
         if line.body.get("file_addresses") is None and line.body["files"]:
             continue
         for subject in line.body["subjects"]:
@@ -146,7 +147,7 @@ def _told_files(house: House) -> dict[str, set[str]]:
 
 def _texts_of_requests(house: House) -> set[str]:
     """Name the texts of the vault that requests to erase are made of, by their ids."""
-    lines = company.lines_of(house.engine, (erasing.ASKED,))
+    lines = company.lines_of(house.engine, (ASKED,))
     return {str(line.body[name]["ref"]) for line in lines for name in ("reason", "addresses")}
 
 

@@ -124,11 +124,12 @@ def trust(log: Log, origin: str, given: Sequence[VerifierKey], own: Sequence[Ver
         for key in given
         if key.name != origin or (key not in announced.values() and not _signs(log, key))
     ]
-    known = [key for key in given or own if key.name == origin]
-    while more := [
-        key for seq, key in announced.items() if key not in known and _is_under(log, known, seq)
-    ]:
-        known += dict.fromkeys(more)
+    known = dict.fromkeys(key for key in given or own if key.name == origin)
+    more = list(known)
+    while more:
+        reach = _reach(log, known)
+        more = [key for seq, key in announced.items() if seq <= reach and key not in known]
+        known.update(dict.fromkeys(more))
     return Trust(origin=origin, keys=tuple(known), given=bool(given), faults=tuple(faults))
 
 
@@ -144,15 +145,15 @@ def _signs(log: Log, key: VerifierKey) -> bool:
     return any(key in _parts(head.note, [key]).by for head in log.heads)
 
 
-def _is_under(log: Log, known: Collection[VerifierKey], seq: int) -> bool:
-    """Say whether a known key signed a true head of the log that is over a line."""
+def _reach(log: Log, known: Collection[VerifierKey]) -> int:
+    """Give the last line that a true head of the log is over which a known key signed."""
+    reach = 0
     for one in log.heads:
         read = _parts(one.note, known)
-        if read.head is None or not read.by or not seq <= read.head.size <= log.tree.size:
-            continue
-        if log.tree.root(read.head.size) == read.head.root:
-            return True
-    return False
+        if read.head is not None and read.by and reach < read.head.size <= log.tree.size:
+            is_true = log.tree.root(read.head.size) == read.head.root
+            reach = read.head.size if is_true else reach
+    return reach
 
 
 def head_faults(stream: str, kept: Sequence[KeptHead], tree: Tree, by: Trust) -> Iterator[Fault]:

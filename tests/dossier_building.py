@@ -180,12 +180,13 @@ def build(
     rules: bytes = RULES,
     signers: tuple[NoteSigner, NoteSigner] = (OLD, NEW),
     stamped: bool = False,
+    announced: Sequence[str] = (),
 ) -> Dossier:
     """Make the dossier of a record with signed heads at some sizes.
 
     `turn` is the first head that the second key signs, counted from 0: the second where there are
     several. The witness saw the head before the last one. `stamped`: an authority
-    stamped every head of the log.
+    stamped every head of the log. `announced`: the log announces these keys, too.
     """
     turn = min(1, len(sizes) - 1) if turn is None else turn
     old, new = signers
@@ -193,6 +194,8 @@ def build(
     log, heads, log_head = Log(), [], ""
     log.add("SignedIn", {"person": "li"})
     log.add("HeadKeyUsed", {"key": old.key.text(), "before": ""})
+    for key in announced:
+        log.add("HeadKeyUsed", {"key": key, "before": key})
     log_heads: list[str] = []
     turns: list[str] = []
     for number, size in enumerate(sizes):

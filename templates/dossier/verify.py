@@ -418,7 +418,8 @@ class Dossier:
     def __init__(self, file, keys, witnesses):
         self.file, self.faults, self.counts, self.incident = file, [], {}, ""
         self.entries, self.signed, self.witnessed = 0, 0, {}  # witnessed: name -> up to where
-        self.given, self.believed, self.known = bool(keys), set(keys), set(keys)
+        self.given, self.believed, self.known = bool(keys), set(keys), {}
+        self.know(keys)
         self.used, self.retired = set(), set()  # keys that signed; words of those replaced
         self.told, self.hashes = {}, {}  # members: as the manifest has them, as they are
         self.heads, self.witnesses = [], witnesses
@@ -530,10 +531,15 @@ class Dossier:
 
     # -- what is signed
 
+    def know(self, keys):
+        """Know keys by how notes name them: a log may announce as many as it has lines."""
+        for key in keys:
+            self.known.setdefault((key.name, key.id), set()).add(key)
+
     def signers(self, note):
         """Give the known keys that signed a note; None where a signature is not of its key."""
-        meant = [(key, made) for name, key_id, made in note[1] for key in self.known
-                 if (key.name, key.id) == (name, key_id)]
+        meant = [(key, made) for name, key_id, made in note[1]
+                 for key in self.known.get((name, key_id), ())]
         for key, made in meant if Ed25519PublicKey else ():
             try:
                 Ed25519PublicKey.from_public_bytes(key.public).verify(made, note[0].encode())
@@ -560,7 +566,7 @@ class Dossier:
                   for n, one in enumerate(told[:1000], 1)} - {None}
         if len(told) > 1000:
             self.fault("member_malformed", "keys.txt", what="%d keys" % len(told))
-        self.known |= inside
+        self.know(inside)
         self.believed |= set() if self.given else inside
         newest = odd = 0  # heads grow from line to line
         for n, line, _ in self.lines("heads.jsonl", "head_malformed"):
@@ -661,8 +667,9 @@ class Dossier:
             except ValueError:
                 continue
             self.believed.add(key)
-            self.known.add(key)
-            self.retired = (self.retired | {str(body.get("before"))}) - {key_word(key)}
+            self.know([key])
+            self.retired.add(str(body.get("before")))
+            self.retired.discard(key_word(key))
 
     # -- heads
 

@@ -17,15 +17,17 @@ from pathlib import Path
 import pytest
 
 from domain.canonical import canonical, sha256_hex
+from domain.checkpoint import VerifierKey
 from domain.dossier_entries import READ_ON_AT_MOST
 from domain.dossier_faults import NAMES, TOLD_AT_MOST
-from tests.dossier_building import NEW, assembled, packed, whole, zipped
+from tests.dossier_building import NEW, assembled, build, entries, packed, whole, zipped
 from tests.dossier_verifiers import VERIFIER, judged
 
 WHOLE = whole()
 FILE = WHOLE.packed()
 SEALED = WHOLE.sealed()
 KEYS = (NEW.key,)
+MULTITUDE = 10_000
 Part = tuple[bytes, bytes, tuple[int, ...]]
 
 DIRECTORY = FILE.index(b"PK\x01\x02")
@@ -243,6 +245,20 @@ def test_a_multitude_of_keys_keeps_nobody_waiting() -> None:
     began = time.monotonic()
     assert judged(dossier.packed(), KEYS).counts["member_malformed"] == 1
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("keys", [KEYS, ()], ids=["with the key", "without a key"])
+def test_a_log_that_announces_a_multitude_of_keys_keeps_nobody_waiting(
+    keys: tuple[VerifierKey, ...],
+) -> None:
+    """Each line is one key more that is believed, and every head is held against all of them."""
+    words = [read_key_line(number) for number in range(MULTITUDE + 990)]
+    dossier = build(entries(300), range(1, 300), announced=words[990:])
+    inside = dossier.members["keys.txt"] + "\n".join(words[:990]).encode() + b"\n"
+    file = dossier.changed("keys.txt", inside).packed()
+    began = time.monotonic()
+    assert judged(file, keys).names == set()
+    assert time.monotonic() - began < 10
 
 
 def read_key_line(number: int) -> str:

@@ -7,15 +7,16 @@ import pytest
 import sqlalchemy as sa
 
 from domain.canonical import sha256_hex
+from domain.erasure import ASKED, DONE
 from domain.people import Access
 from integrations.seal import seal, sealed_id
-from services import erasing, evidence, vaulting
+from services import evidence, vaulting
 from services.evidence import Brought
 from services.house import House
 from services.vaulting import Sealed
 from services.verifying_named import named_faults
 from storage import company, vault
-from storage.blobs import BlobDirectory
+from storage.blobs import BlobDirectory, BlobLabel, put_blob
 from storage.engine import write
 from storage.erasing import LogLineToCome, erase_all
 from storage.schema import blobs, entries, vault_texts
@@ -68,7 +69,7 @@ def words_erased(house: House) -> str:
 def request_erased(house: House) -> str:
     """Carry a request out, which erases the addresses in it; give their id."""
     erased(house, addresses=("li@example.com",))
-    [line] = company.lines_of(house.engine, (erasing.ASKED,))
+    [line] = company.lines_of(house.engine, (ASKED,))
     return str(line.body["addresses"]["ref"])
 
 
@@ -117,7 +118,7 @@ def test_before_addresses_stood_in_the_log_a_note_was_of_one_file(kept: bool, ho
     other, subject = file(house, "other")
     note = text_of(house, subject)
     said = {"erasure": "E9", "subjects": [subject], "files": 1, "by": "fang.zheng"}
-    line = LogLineToCome(kind=erasing.DONE, body=said)
+    line = LogLineToCome(kind=DONE, body=said)
     erase_all(house.engine, [subject], house.now(), "objection", line)
     BlobDirectory(house.settings.blobs_dir).remove(other)
     assert list(named_faults(house)) == []
@@ -161,4 +162,24 @@ def test_a_file_whose_note_says_no_class_is_brought_again_as_the_same(house: Hou
     vaulting.keep_under_key(house, subject, seal_it)
     address, _ = file(house)
     assert file(house) == (address, subject)
+    assert list(named_faults(house)) == []
+
+
+@pytest.mark.parametrize("spoil", [b"", b"other bytes"], ids=["emptied", "others"])
+@pytest.mark.parametrize("is_erased", [False, True], ids=["kept", "erased"])
+@pytest.mark.parametrize("private", [True, False], ids=["sealed", "open"])
+def test_bytes_that_are_others_are_named(
+    private: bool, is_erased: bool, spoil: bytes, house: House
+) -> None:
+    address, subject = file(house, private=private)
+    if is_erased:
+        erased(house, subject)
+    place = BlobDirectory(house.settings.blobs_dir).path(address)
+    place.write_bytes(spoil)
+    assert [(one.kind, one.what) for one in named_faults(house)] == [("file", address)]
+
+
+def test_a_file_of_the_house_itself_has_no_note_and_may_be_empty(house: House) -> None:
+    label = BlobLabel(media_type="text/plain", stored_at=house.now())
+    put_blob(house.engine, BlobDirectory(house.settings.blobs_dir), b"", label)
     assert list(named_faults(house)) == []

@@ -113,7 +113,7 @@ class ArchiveActivities:
             ),
         )
         if kept:
-            company.log(self._engine, now, "history_archived", {"workflow": run.id})
+            company.log(self._engine, now, company.ARCHIVED, {"workflow": run.id})
 
     def _rules(self, workflow_id: str, closed_at: datetime) -> str:
         """Name the rules that the run's stream stood under when it closed; '' where none is."""

@@ -93,6 +93,7 @@ def _document(lens: "Lens", told: "Answered") -> dict[str, Any]:
 def _print(lens: "Lens", told: list["Answered"]) -> None:
     from api.pages.question_said import said
 
+    typer.echo(f"Times in the answers are those of {lens.zone_name}.")
     for one in told:
         number = one.answer.number
         typer.echo(f"{number}. {lens.words.of('audit_question', str(number))}")

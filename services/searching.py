@@ -9,7 +9,7 @@ index does not hold yet is looked through by itself, as far as a bound allows.
 """
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -72,11 +72,15 @@ class Question:
     """What is asked: words, in which kinds, of which incident ("" all), and where to go on.
 
     `types` are the kinds of acts whose words fit; whoever shows entries knows what they are called.
+    `said` are those that are told in such words in some cases: of these an entry fits where `says`
+    has it so.
     """
 
     text: str
     kinds: tuple[Kind, ...] = tuple(Kind)
     types: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    says: Callable[[Entry], bool] = field(default=lambda _entry: False, compare=False)
     incident: str = ""
     before: Block | None = None
 
@@ -263,6 +267,11 @@ class _Asked:
         return frozenset(self.question.types) if self._asks(Kind.DECISION) else frozenset()
 
     @cached_property
+    def said(self) -> frozenset[str]:
+        """Give the types of entries that are told in such words in some cases."""
+        return frozenset(self.question.said) if self._asks(Kind.DECISION) else frozenset()
+
+    @cached_property
     def choices(self) -> list[list[Term]]:
         """Give the choices of terms, one of which stands in the block of whatever fits."""
         if not self.text:
@@ -270,7 +279,7 @@ class _Asked:
         found = [[Term(search_terms.id_term(one))] for one in {*self.products, *self.people}]
         if self.text and (self._asks(Kind.LOT) or self._asks(Kind.RULE)):
             found.append([Term(search_terms.id_term(self.text), begins=True)])
-        found += [[Term(f"t{one}")] for one in sorted(self.types)]
+        found += [[Term(f"t{one}")] for one in sorted(self.types | self.said)]
         asked = (one for word in self.words for one in search_terms.asked_terms(word))
         by_words = [Term(one.text, one.begins) for one in asked]
         if by_words and self._asks(Kind.TEXT):
@@ -282,7 +291,7 @@ class _Asked:
     def may_fit(self, content: bytes) -> bool:
         """Say whether the bytes of an entry can hold what is asked: nearly always they cannot."""
         said = folded(content.decode("utf-8", "replace"))
-        named = {self.text, *map(folded, {*self.products, *self.people, *self.types})}
+        named = {self.text, *map(folded, {*self.products, *self.people, *self.types, *self.said})}
         if any(_is_escaped(one) or one in said for one in named):
             return True
         return bool(self.words) and all(word in said for word in self.words)
@@ -295,7 +304,7 @@ class _Asked:
             why = self._named_in(leaf.field, leaf.text)
             if why is not None:
                 return Hit(entry=entry, why=why, text=leaf.text)
-        if name in self.types:
+        if name in self.types or (name in self.said and self.question.says(entry)):
             return Hit(entry=entry, why=Kind.DECISION)
         if self._asks(Kind.RULE) and name in RULE_TYPES:
             told = [leaf.text for leaf in leaves if leaf.field in RULE_WORDS]

@@ -120,9 +120,13 @@ COMPANY: Final = "company"
 """What no list holds, as JSON: names, hotline, website, home market, own sites."""
 
 
-def last_lines(engine: Engine, limit: int, *, but: str = "") -> list[LogLine]:
-    """Give the last lines, the newest first, without those of type `but`."""
-    statement = sa.select(*_LINE).where(company_log.c.type != but)
+ARCHIVED: Final = "history_archived"
+"""A line for each run that ended: that its history was kept."""
+
+
+def last_lines(engine: Engine, limit: int, *, but: Collection[str] = ()) -> list[LogLine]:
+    """Give the last lines, the newest first, without those of the types `but`."""
+    statement = sa.select(*_LINE).where(company_log.c.type.not_in(but))
     with read(engine) as connection:
         rows = connection.execute(statement.order_by(company_log.c.seq.desc()).limit(limit))
         return [LogLine(**row._asdict()) for row in rows]

@@ -246,8 +246,11 @@ def _lists(view: View, rows: Sequence[EntryRow], refused: int) -> list[Drawn]:
 
 
 @router.get("/audit")
-def everything(guest: Guest) -> Response:
-    """List all incidents with their audits, and the company's log for those who may read it."""
+def everything(guest: Guest, log: Annotated[str, Query(max_length=20)] = "") -> Response:
+    """List all incidents with their audits, and the company's log for those who may read it.
+
+    A busy day keeps hundreds of histories: their lines are shown where the `log` asked for is all.
+    """
     lens, house = guest.lens, guest.house
     read_log.note(house, guest.who.actor.id, Read(what="audit"))
     rows = [*reading.board(house, guest.who.actor)]
@@ -273,18 +276,19 @@ def everything(guest: Guest) -> Response:
         head=newest_head(guest),
         witnesses=witnesses(guest),
         stamps=time_stamps(guest),
-        log=_log(guest),
+        log=_log(guest, whole=log == "all"),
         privacy=guest.who.actor.holds(READS),
     )
 
 
-def _log(guest: Visit) -> Drawn | None:
+def _log(guest: Visit, *, whole: bool) -> Drawn | None:
     """Give the last lines of the company's log to those who may read it."""
     lens = guest.lens
     if not guest.who.actor.holds(READS_LOG):
         return None
     read_log.note(guest.house, guest.who.actor.id, Read(what="company_log"))
-    lines = company.last_lines(guest.house.engine, LOG_SHOWN, but=SIGNED)
+    but = (SIGNED,) if whole else (SIGNED, company.ARCHIVED)
+    lines = company.last_lines(guest.house.engine, LOG_SHOWN, but=but)
     table: list[list[blocks.Cell]] = [
         [
             str(line.seq),
@@ -295,7 +299,18 @@ def _log(guest: Visit) -> Drawn | None:
     ]
     columns = lens.each("Line of the log", "When", "What happened")
     note = lens(
-        "Numbers that are not here are lines that tell of signed heads, one for each. "
-        "They stand in the log all the same, and no number is missing there; `andon verify` counts."
+        "Numbers that are not here are lines that tell of signed heads, one for each, and of "
+        "histories that were kept. They stand in the log all the same, and no number is missing "
+        "there; `andon verify` counts."
     )
-    return blocks.table(lens("Company log, the last lines"), columns, table, note=note)
+    if whole:
+        note = lens(
+            "Numbers that are not here are lines that tell of signed heads, one for each. They "
+            "stand in the log all the same, and no number is missing there; `andon verify` counts."
+        )
+    shown = blocks.table(lens("Company log, the last lines"), columns, table, note=note)
+    shown["more"] = {
+        "href": f"/audit{'' if whole else '?log=all'}#log",
+        "text": lens("Without kept histories") if whole else lens("With kept histories too"),
+    }
+    return shown

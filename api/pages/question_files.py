@@ -4,8 +4,10 @@ What belongs here: lines of cells as text. What never does: writing them (api/ta
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from api.pages.lens import Lens
 from api.pages.question_cells import duty_status, fact_told, text_of
@@ -16,10 +18,13 @@ from domain.errors import NotFound
 from services.questions.asking import Answered
 from services.questions.rows import Row, Table
 
+LONG_AGO: Final = datetime(1900, 1, 1, tzinfo=UTC)
+"""Beside this every moment has its year."""
+
 
 def csv_of_table(lens: Lens, one: Table, opened: Mapping[str, str]) -> bytes:
     """Write one table: a line of titles, then its rows, with the numbers of their entries."""
-    return csv_of(_lines(lens, one, opened))
+    return csv_of(_lines(_in_utc(lens), one, opened))
 
 
 def csv_of_answer(lens: Lens, incident: str, told: Answered, table: str = "") -> bytes:
@@ -33,7 +38,7 @@ def csv_of_answer(lens: Lens, incident: str, told: Answered, table: str = "") ->
             names = ", ".join(one.key for one in told.answer.tables)
             raise NotFound(f"This answer has no table {table!r:.40}.", f"Ask for one of: {names}.")
         return csv_of_table(lens, found, told.opened)
-    return csv_of(_whole(lens, incident, told))
+    return csv_of(_whole(_in_utc(lens), incident, told))
 
 
 def zip_of_answers(lens: Lens, incident: str, every: list[Answered]) -> bytes:
@@ -47,9 +52,14 @@ def zip_of_answers(lens: Lens, incident: str, every: list[Answered]) -> bytes:
     return zip_of(files)
 
 
+def _in_utc(lens: Lens) -> Lens:
+    """Give the lens of a file: whoever reads it later, elsewhere, sees one clock and every year."""
+    return replace(lens, zone=ZoneInfo("UTC"), zone_name="UTC", now=LONG_AGO)
+
+
 def _whole(lens: Lens, incident: str, told: Answered) -> Iterator[list[Field]]:
     question = lens.words.of("audit_question", str(told.answer.number))
-    yield [incident, str(told.answer.number), question]
+    yield [incident, str(told.answer.number), question, lens("all times in UTC")]
     for line in said(lens, told):
         yield [line]
     for one in told.answer.tables:

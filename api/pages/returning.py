@@ -16,6 +16,7 @@ from api.pages.possible import form_address
 from api.pages.referring import asked_before, page_before
 from api.pages.telling import sentence_of, tell_of
 from domain.message import CommandSpec
+from domain.rooms import RoomOpened
 from domain.stages import SEVEN_STAGES, Stage
 from domain.state.statement import Status
 from domain.statement import StatementDrafted
@@ -101,6 +102,9 @@ def _entries(view: View, told: str, *, hand_in: bool) -> list[Drawn]:
     for entry in view.entries(int(first), until):
         ill = tell_of(entry.event).kind in ("refused", "overdue")
         found.append({"seq": entry.seq, "text": sentence_of(view.lens, entry.event), "ill": ill})
+        if isinstance(entry.event, RoomOpened):
+            href = f"{view.address}/rooms/{entry.event.room}"
+            found[-1]["way"] = {"href": href, "text": view.lens("Link and code of the room")}
         if hand_in and isinstance(entry.event, StatementDrafted):
             found += _kept_as_draft(view, entry.seq, entry.event)
     return found

@@ -25,6 +25,7 @@ from api.pages import room_parts
 from api.pages.frame import Visit, lens_of, see_other
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from api.pages.moment_words import with_zone
 from api.pages.preview import kept_nowhere
 from api.pages.room_mark import mark_of, watermark
 from api.pages.sent_forms import SentForm, sent_form
@@ -61,6 +62,10 @@ class _Form:
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     told: str = ""
+
+
+class _NotInRoom(Exception):
+    """Whoever was let in asked for what is not in the room: the room itself answers."""
 
 
 # ---------------------------------------------------------------- who is there
@@ -118,15 +123,28 @@ def _view(request: Request, found: OpenRoom) -> View:
 
 @router.get("/rooms/{rest:path}")  # noqa: FAST003 - the path as it came
 def show(request: Request) -> Response:
-    """Show the door, the room, one of its parts or a file. Raises NotFound alike for all else."""
+    """Show the door, the room, one of its parts or a file; inside it nothing else is there.
+
+    Raises NotFound alike for every address that is no room's.
+    """
     found, (_, more) = _found(request), _way(request)
     if not _is_in(request, found):
         return _door(request, found)
     if not more:
         return _room(request, found, _Form())
-    if len(more) > PARTS_DEEP or not all(more):
-        raise _nothing()
+    try:
+        return _inside(request, found, more)
+    except _NotInRoom:
+        view = _view(request, found)
+        title = view.lens("This is not in the room")
+        return _page(view, found, "nothing.html", status=404, title=title, part="-")
+
+
+def _inside(request: Request, found: OpenRoom, more: list[str]) -> Response:
+    """Show a part or a file of the room. Raises _NotInRoom."""
     _count(request, f"room read {found.address}", READS_AT_ONCE, _many_read())
+    if len(more) > PARTS_DEEP or not all(more):
+        raise _NotInRoom
     if more[0] == "files" and len(more) == PARTS_DEEP:
         return _file(request, found, more[1])
     return _part(request, found, more)
@@ -137,9 +155,9 @@ def _part(request: Request, found: OpenRoom, more: list[str]) -> Response:
     part = next((one for one in found.room.parts if one == more[0]), None)
     seq = _number(more[1]) if len(more) == PARTS_DEEP else None
     if part is None or (len(more) == PARTS_DEEP and (seq is None or part is not RoomPart.LEDGER)):
-        raise _nothing()
+        raise _NotInRoom
     if seq is not None and not 1 <= seq <= found.incident.size:
-        raise _nothing()
+        raise _NotInRoom
     after = room_parts.page_start(
         _number(request.query_params.get("after", "0")) or 0, found.incident.size
     )
@@ -177,7 +195,7 @@ def _file(request: Request, found: OpenRoom, name: str) -> Response:
     """Give a file of a part that was chosen; its first line is the mark."""
     file = room_parts.FILES.get(name)
     if file is None or file.part not in found.room.parts:
-        raise _nothing()
+        raise _NotInRoom
     rooms.note(house_of(request), found, file.part, name)
     view = _view(request, found)
     content = file.made(view, mark_of(view.lens, found))
@@ -197,7 +215,7 @@ def _room(request: Request, found: OpenRoom, form: _Form, status: int = 200) -> 
         "title": lens("Room %(room)s", room=found.room.id),
         "part": "",
         "purpose": found.room.purpose,
-        "until": lens.moment(found.room.until_at),
+        "until": with_zone(lens, found.room.until_at),
         "classes": [lens.words.member(one) for one in found.room.classes],
         "questions": _questions(view, found),
         "form": form,
@@ -243,6 +261,7 @@ def _page(
         watermark=watermark(mark),
         room=found.room.id,
         incident=found.incident.id,
+        about=lens.products(found.incident.report.products),
         home=_here(found),
         parts=[
             {

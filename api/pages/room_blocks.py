@@ -28,6 +28,23 @@ def _texts_of(one: RoomQuestion) -> list[PrivateText]:
     return [one.words, *(each.words for each in one.answers)]
 
 
+def texts_of_room(view: View, room: Room) -> list[PrivateText]:
+    """List the private texts of one room: who the inspector is, what was asked and answered."""
+    asked = [text for one in _asked_in(view, room) for text in _texts_of(one)]
+    return [room.inspector, *asked]
+
+
+def questions_of(view: View, room: Room, opened: Opened) -> list[Drawn]:
+    """Give what was asked in one room, with the way to answer; that nothing was is said too."""
+    title, empty = view.lens("Asked by inspectors"), view.lens("Nothing was asked yet.")
+    asked = _asked_in(view, room)
+    return _questions(view, asked, opened) or [blocks.table(title, (), (), empty=empty)]
+
+
+def _asked_in(view: View, room: Room) -> tuple[RoomQuestion, ...]:
+    return tuple(one for one in view.state.people.room_questions if one.room == room.id)
+
+
 def room_blocks(view: View, opened: Opened) -> list[Drawn]:
     """Give the rooms of an incident and what was asked in them; nothing where there is none."""
     people, lens = view.state.people, view.lens

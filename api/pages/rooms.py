@@ -17,6 +17,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View, look
 from api.pages.possible import act_link, may_now
 from api.pages.readable import Opened
+from api.pages.room_blocks import questions_of, texts_of_room
 from api.pages.words_opened import opened_texts
 from domain.errors import NotFound
 from domain.rooms import KEEPERS, NotLetIn, find_room
@@ -38,12 +39,13 @@ def show(guest: Guest, incident: str, room: str) -> Response:
     found = find_room(view.state, room)
     if found is None:
         raise NotFound(f"There is no room {room:.20} in {incident}.", "See the people's page.")
-    opened = opened_texts(view, [found.inspector], "room", room)
+    opened = opened_texts(view, texts_of_room(view, found), "room", room)
     response = view.show(
         "room.html",
         room=room,
         rows=_about(view, found, opened),
         keys=_keys(view, found),
+        questions=questions_of(view, found, opened),
         reads=_reads(view, found),
         refused=_refused(view, found),
         people=f"{view.address}/people#rooms",

@@ -6,6 +6,7 @@ does: finding (services/searching.py), or the JSON (api/routes/search.py).
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -13,10 +14,11 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.event_names import EVENT_NAMES
+from api.event_words import TELLS
 from api.pages.doers import short_doer
 from api.pages.frame import Guest
 from api.pages.lens import Drawn, Lens
-from api.pages.telling import sentence_of
+from api.pages.telling import sentence_of, told_as
 from api.question_words import SEARCH_IN
 from api.word_lists import STAGE
 from api.words import words_of
@@ -40,6 +42,10 @@ PRODUCTS: Final = 3
 TYPES_AT_MOST: Final = 40
 LEAST: Final = 2
 """Signs by which a kind of act is looked for."""
+
+PHRASE: Final = 2
+PHRASE_SIGNS: Final = 3
+"""Words, or signs of Chinese, from which on sentences of the ledger are looked through."""
 
 Asked = Annotated[str, Query(max_length=1000)]
 
@@ -77,10 +83,13 @@ def question_of(text: str, where: str, incident: str = "", after: str = "") -> Q
     """Make the question of what was typed; an unknown kind is all. Raises Malformed."""
     known = where in SEARCH_IN and where != ALL
     kinds = (Kind(where),) if known else tuple(Kind)
+    by_acts, said = Kind.DECISION in kinds, sentences_with(text)
     return Question(
         text=text,
         kinds=kinds,
-        types=tuple(types_of(text)) if Kind.DECISION in kinds else (),
+        types=tuple(types_of(text)) if by_acts else (),
+        said=tuple({one.partition(":")[0]: None for one in said}) if by_acts else (),
+        says=lambda entry: told_as(entry.event) in said,
         incident=incident,
         before=searching.read_place(after),
     )
@@ -101,6 +110,32 @@ def types_of(text: str) -> list[str]:
         )
     ]
     return found[:TYPES_AT_MOST]
+
+
+def sentences_with(text: str) -> frozenset[str]:
+    """Give the sentences, by event and case, that hold some words as they stand: a phrase.
+
+    One word of a sentence says little; of Chinese that is what is shorter than a phrase.
+    """
+    phrase, words = folded(text).strip(), list(words_in(text))
+    if not words or (len(words) < PHRASE and (text.isascii() or len(phrase) < PHRASE_SIGNS)):
+        return frozenset()
+    return frozenset(
+        name for name, told in _sentences().items() if any(phrase in one for one in told)
+    )
+
+
+@cache
+def _sentences() -> dict[str, tuple[str, str]]:
+    """Give what sentences say by themselves, without what is filled in, in both languages."""
+    chinese = words_of("zh_CN")
+    return {
+        name: (_bare(tell.text), _bare(chinese.gettext(tell.text))) for name, tell in TELLS.items()
+    }
+
+
+def _bare(sentence: str) -> str:
+    return folded(re.sub(r"\{[^{}]*\}", "\n", sentence))
 
 
 # ---------------------------------------------------------------- hits

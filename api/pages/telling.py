@@ -157,11 +157,16 @@ def variant_of(happened: Any) -> str:
     return f"{name}:{variant}" if variant else name
 
 
+def told_as(happened: Any) -> str:
+    """Name the sentence by which an event is told: of its case where that has one, else of all."""
+    variant = variant_of(happened)
+    return variant if variant in TELLS else event_spec(happened).name
+
+
 def tell_of(happened: Any) -> Tell:
     """Find how an event is told; a new kind is told by its name."""
     name = event_spec(happened).name
-    found = TELLS.get(variant_of(happened)) or TELLS.get(name)
-    return found or Tell("note", LISTS["event"].get(name, humanised(name)))
+    return TELLS.get(told_as(happened)) or Tell("note", LISTS["event"].get(name, humanised(name)))
 
 
 def sentence_of(lens: Lens, happened: Any) -> str:

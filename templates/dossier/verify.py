@@ -888,6 +888,9 @@ def tell(found, unsigned):
     for so, text in ((not Ed25519PublicKey, NO_SIGNATURES), (not found.given, NO_KEY),
                      (not found.witnessed, NO_WITNESS), (on_word, MAKERS_WORD)):
         print(text if so else "", end="")
+    if not found.entries:
+        print("No entry could be read. 未能读取任何条目。")
+        return
     print("%s: %d entries; %d entries not yet signed. 共 %d 条；%d 条尚未签名。" % (
         plain(found.incident), found.entries, unsigned, found.entries, unsigned))
 

@@ -247,6 +247,17 @@ def test_a_search_narrows_the_list_marks_hits_and_goes_on_by_keys(
         expect(page.locator("#found")).to_have_text("180 entries")
 
 
+def test_a_person_is_found_by_either_name_whatever_language_is_read(
+    browser: Browser, folder: Path, record: OfflineCopy
+) -> None:
+    """The bytes have the id alone, and the sentence one of the two names."""
+    wanted = sum(b'"pr_lead"' in leaf for leaf in record.leaves)
+    with opened(browser, folder) as page:
+        page.evaluate("andon.about.people.pr_lead.name_zh = '高远'")
+        page.get_by_label("Search", exact=True).fill("高远")
+        expect(page.locator("#found")).to_contain_text(f"{wanted} of 180 entries fit")
+
+
 def test_words_that_stand_in_the_bytes_alone_are_shown_where_they_stand(
     browser: Browser, folder: Path, record: OfflineCopy
 ) -> None:

@@ -23,6 +23,7 @@ from services.verifying_whole import verify_whole
 from storage.engine import write
 from storage.schema import stamps
 from tests.database import database, engine, postgres
+from tests.dossier_building import whole
 from tests.dossier_verifiers import VERIFIER, judged
 from tests.services.dossiers import AUDITOR, WHOLE, Opened, Record, add, recorded
 from tests.stamping import OTHER_ROOT, ROOT, Stamping, authorities_file, stamping
@@ -174,3 +175,20 @@ def test_a_stamp_that_was_altered_is_named(kept: Record, kind: str) -> None:
 def test_a_stamp_of_another_authority_is_named_by_the_root_that_is_given(kept: Record) -> None:
     assert named(kept, OTHER_ROOT.certificate) == ["stamp_untrusted", "stamp_untrusted"]
     assert named(kept, OTHER_ROOT.certificate, ROOT.certificate) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(b"This is no dossier. " * 9, "No entry could be read.", id="damaged"),
+        pytest.param(whole().packed(), "entries not yet signed.", id="whole"),
+    ],
+)
+def test_what_could_not_be_read_is_not_counted(content: bytes, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "d.zip"
+    file.write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, str(VERIFIER), str(file)], capture_output=True, text=True, check=False
+    )
+    assert said in done.stdout
+    assert not any(line.startswith(":") for line in done.stdout.splitlines()), done.stdout

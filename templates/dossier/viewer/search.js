@@ -29,6 +29,14 @@
       andon.telling.person(entry.actor.id || ""), andon.telling.stage(entry.stage),
     ].join("\n").toLowerCase();
 
+  // The ids of whoever is called so in either language; the bytes have nothing but these.
+  search.called = (words) => {
+    const says = (name) => String(name || "").toLowerCase().includes(words);
+    const people = Object.entries(andon.about.people || {}).filter(([, one]) => says(one.name) || says(one.name_zh));
+    const channels = Object.entries(andon.record.channels).filter(([, one]) => says(one.en) || says(one.zh));
+    return [...people, ...channels].map(([id]) => JSON.stringify(id).toLowerCase());
+  };
+
   let running = null;
 
   // Gives the places that fit, or null when another search began meanwhile.
@@ -36,13 +44,15 @@
     if (running) running.stop();
     const words = search.words.trim().toLowerCase();
     const found = [];
+    const ids = words ? search.called(words) : [];
     const fits = (at) => {
       if (!columns(at)) return;
       if (!words) {
         found.push(at);
         return;
       }
-      const isThere = inBytes(andon.entries[at].toLowerCase(), words) >= 0 ||
+      const bytes = andon.entries[at].toLowerCase();
+      const isThere = inBytes(bytes, words) >= 0 || ids.some((id) => bytes.includes(id)) ||
         search.shown(at, andon.record.entry(at)).includes(words);
       if (isThere) found.push(at);
     };

@@ -310,3 +310,14 @@ def test_page_and_file_of_the_sixth_answer_ask_whether_it_is_reportable(
     for shown in (page, file):
         assert "possible: is it reportable?" in shown
         assert "no time set" not in shown
+
+
+def test_a_file_of_an_answer_has_one_clock_and_every_year(served: Served, number: str) -> None:
+    """A sentence in the reader's own time, without year or zone, stood beside instants in UTC."""
+    asker = served.person("ren.jia")
+    content = asker.get(f"/api/incidents/{number}/questions/5?format=csv").content
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert rows[0][3] == "all times in UTC"
+    told = asker.get(f"/api/incidents/{number}/questions/5").json()
+    at = datetime.fromisoformat(told["answer"]["at"])
+    assert rows[1][0].startswith(f"{at.day} {at:%b %Y, %H:%M}, after entry"), rows[1]

@@ -1,5 +1,6 @@
 """The line of the company's log about a room's page says what was really shown there."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -45,3 +46,28 @@ def test_the_log_says_which_numbers_it_leaves_out(served: Served, at: SignedIn) 
     accepted(served)
     page = at("ren.jia").open("/audit").text
     assert "Numbers that are not here are lines that tell of signed heads" in page
+
+
+def test_kept_histories_do_not_fill_the_log_and_are_shown_when_asked_for(
+    served: Served, at: SignedIn
+) -> None:
+    engine, browser = house_of(served).engine, at("ren.jia")
+    told = {"workflow": "INC-2026-0001/halt/1/again/72"}
+    for _ in range(3):
+        company.log(engine, datetime.now(UTC), company.ARCHIVED, told)
+    said = "The history of a finished workflow was kept"
+    page = browser.open("/audit")
+    assert said not in page.text
+    assert "and of histories that were kept" in page.text
+    whole = browser.open(page.link("With kept histories too"))
+    assert said in whole.text
+    assert "and of histories that were kept" not in whole.text
+    assert said not in browser.open(whole.link("Without kept histories")).text
+
+
+def test_that_nobody_keeps_heads_outside_is_a_warning_under_its_heading(at: SignedIn) -> None:
+    page = at("ren.jia").open("/audit").html
+    start = page.index("Nobody. Until a signed head is kept elsewhere")
+    before = page[:start].rpartition("<section")[2]
+    assert "tone-warning" in before
+    assert "<h2>Who keeps signed heads outside</h2>" in before

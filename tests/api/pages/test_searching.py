@@ -2,7 +2,8 @@
 
 import pytest
 
-from api.pages.searching import marked, types_of
+from api.event_words import TELLS
+from api.pages.searching import marked, question_of, sentences_with, types_of
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import told_once
 from tests.api.pages.test_questions import played
@@ -51,6 +52,43 @@ def test_what_an_incident_holds_is_found(
     assert page.status == 200
     assert number in page.text
     assert f"/incidents/{number}/ledger/{told['hits'][0]['seq']}" in [h for _, h in page.links]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told", "other"),
+    [
+        ("still on sale", "DriftFound", "HaltOrdered"),
+        ("Still on sale at", "DriftFound", "HaltOrdered"),
+        ("仍在销售", "DriftFound", "HaltOrdered"),
+        ("answers for", "ChannelAnswered:taken_over", "ChannelAnswered:confirmed"),
+    ],
+)
+def test_a_phrase_of_a_sentence_of_the_ledger_is_found(typed: str, told: str, other: str) -> None:
+    found = sentences_with(typed)
+    assert told in found
+    assert other not in found
+    question = question_of(typed, "all")
+    assert told.partition(":")[0] in question.said
+
+
+@pytest.mark.parametrize("typed", ["sale", "the", "", "…", "召回", "{channel", "%"])
+def test_a_word_alone_asks_for_no_sentence(typed: str) -> None:
+    assert not sentences_with(typed)
+
+
+def test_a_sentence_is_found_where_the_entry_does_not_hold_its_words(
+    served: Served, at: SignedIn, number: str
+) -> None:
+    """What its page says stands there alone; the bytes have the type and the names."""
+    ledger = served.person("ren.jia").get(f"/api/incidents/{number}/ledger?limit=500").json()
+    phrase = "A problem with"
+    assert TELLS["ReportReceived"].text.startswith(phrase)
+    seqs = {one["seq"] for one in ledger["entries"] if one["type"] == "ReportReceived"}
+    query = {"q": phrase, "in": "decision", "incident": number}
+    hits = served.person("ren.jia").get("/api/search", params=query).json()["hits"]
+    assert {one["seq"] for one in hits} == seqs
+    page = at("ren.jia").open(f"/search?q={phrase}&in=decision&incident={number}")
+    assert f"/incidents/{number}/ledger/{min(seqs)}" in [href for _, href in page.links]
 
 
 def test_staff_find_only_what_they_reported(served: Served, at: SignedIn, number: str) -> None:

@@ -117,15 +117,22 @@ def levels_asked(incident: Incident) -> tuple[HaltLevel, ...]:
 
 
 def _asked(incident: Incident) -> Iterator[tuple[HaltLevel, Limit | None]]:
-    """Give the levels that wait for a decision at this grade, with the time for each, if any."""
+    """Give the levels that wait for a decision at this grade, with the time for each, if any.
+
+    Where all sale resumed by decision, a level that was stopped before is decided; one that nobody
+    ever decided on still waits: that other goods sell again says nothing about it.
+    """
     plan, report = incident.rules.plan, incident.report
     closed = incident.review.closed_at is not None
-    if not report.is_accepted or closed or incident.halt.resumed_at is not None:
+    if not report.is_accepted or closed:
         return
+    decided = {one.level for one in incident.halt.orders} if incident.halt.resumed_at else set()
     row = plan.grades[report.grade]
     what = (halted_products(incident), halted_lots(incident))
     for level in plan.levels_with(row.halt_by_decision):
-        if level is HaltLevel.H0 or stands(incident, level, *what) or _is_left_off(incident, level):
+        if level is HaltLevel.H0 or level in decided or stands(incident, level, *what):
+            continue
+        if _is_left_off(incident, level):
             continue
         at_once = level <= row.halt_on_acceptance or ground_of(incident, level)
         step = plan.step(STEP_OF[level], report.grade) if level in STEP_OF and at_once else None

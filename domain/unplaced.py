@@ -58,6 +58,18 @@ def unplaced(recall: RecallState, listed: Listed, direct: Mapping[str, int]) -> 
     return found
 
 
+def sold_beyond(recall: RecallState, direct: Mapping[str, int]) -> list[tuple[str, int, int]]:
+    """Name the lots of which our own shops alone sold more than the scope says consumers bought.
+
+    Each with both numbers, of the scope and of our shops: one of the two is wrong.
+    """
+    return [
+        (str(lot.lot), lot.sold, direct[str(lot.lot)])
+        for lot in (recall.scope.lots if recall.scope else ())
+        if lot.sold is not None and direct.get(str(lot.lot), 0) > lot.sold
+    ]
+
+
 def _received(
     recall: RecallState, row: ConsigneeState, lot: str, listed: Listed, *, is_listed: bool
 ) -> int | None:

@@ -98,9 +98,14 @@ def message(engine: Engine, message_id: str) -> Message:
 
 
 def list_messages(
-    engine: Engine, *, incident: str | None = None, limit: int = 100, offset: int = 0
+    engine: Engine,
+    *,
+    incident: str | None = None,
+    recipients: Collection[str] | None = None,
+    limit: int = 100,
+    offset: int = 0,
 ) -> list[Message]:
-    """List messages, newest first, of one incident or of all."""
+    """List messages, newest first, of one incident or of all, to some `recipients` or to all."""
     statement = (
         sa.select(*COLUMNS)
         .order_by(outbox.c.created_at.desc(), outbox.c.id)
@@ -109,7 +114,18 @@ def list_messages(
     )
     if incident is not None:
         statement = statement.where(outbox.c.incident == incident)
+    if recipients is not None:
+        statement = statement.where(outbox.c.recipient.in_(sorted(recipients)))
     return _listed(engine, statement)
+
+
+def recipients_of(engine: Engine, incident: str | None = None) -> list[str]:
+    """List to whom there are messages, of one incident or of all."""
+    statement = sa.select(outbox.c.recipient).distinct().order_by(outbox.c.recipient)
+    if incident is not None:
+        statement = statement.where(outbox.c.incident == incident)
+    with read(engine) as connection:
+        return list(connection.execute(statement).scalars())
 
 
 def count_messages(engine: Engine, incident: str) -> dict[str, int]:

@@ -12,13 +12,15 @@ from api.pages.question_cells import text_of
 from api.pages.telling import ledger_entry, quoted
 from domain.acts import ActRefused
 from domain.ledger import Entry
+from services.questions.asking import moved_times_of
 from services.questions.departures import KINDS, Departure
 from services.questions.departures import departures as found_in
 
 
 def departures(view: View, entries: Sequence[Entry]) -> list[Drawn]:
     """Give every kind of departure with its entries, oldest first; a kind may have none."""
-    found = list(found_in(entries))
+    moved = moved_times_of(view.visit.house, view.actor, view.row.id, entries)
+    found = list(found_in(entries, moved))
     return [
         {
             "title": view.lens.words.of("departure", kind),

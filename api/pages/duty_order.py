@@ -4,7 +4,7 @@ What belongs here: what a law limits before what may be, before our own targets,
 a duty leads. What never does: a due time of its own, or words for a reader.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -23,6 +23,10 @@ def urgency(duty: Duty) -> Rank:
     """Order duties: open ones first, then by how far they bind, then the soonest."""
     at, number = duty.due_at, int(duty.id[1:])
     return (not duty.is_open, tier(duty), at is None, str(at), number)
+
+
+Groups = Mapping[str, Sequence[Due]]
+"""Every clock over what a clock is about, by the key of the one that leads."""
 
 
 def gathered(incident: Incident, dues: Iterable[Due]) -> list[list[Due]]:

@@ -442,12 +442,12 @@ _INSTEAD: Final = {
 # ---------------------------------------------------------------- clocks
 
 
-def clocks(view: View, groups: Sequence[Sequence[Due]]) -> list[Drawn]:
-    """Give running clocks as bars; a group of channels counts as one."""
-    return [_clock(view, group) for group in groups]
+def clocks(view: View, groups: Sequence[Sequence[Due]], whole: duty_order.Groups) -> list[Drawn]:
+    """Give running clocks as bars; channels count as one. `whole`: all clocks of a duty, by key."""
+    return [_clock(view, group, whole.get(group[0].key, group)) for group in groups]
 
 
-def _clock(view: View, group: Sequence[Due]) -> Drawn:
+def _clock(view: View, group: Sequence[Due], whole: Sequence[Due]) -> Drawn:
     due, lens = group[0], view.lens
     share = late_share(due.start_at, due.due_at, lens.now)
     late = "warned" if is_our_time(view.state, due) else "breached"
@@ -463,7 +463,7 @@ def _clock(view: View, group: Sequence[Due]) -> Drawn:
         "started": lens.moment(due.start_at),
         "share": max(share, 101) if state == "breached" else share,
         "href": _clock_address(view, due),
-        "rule": _basis(view, due),
+        "rule": " · ".join((_basis(view, due), *own_targets.targets_beside(view, whole))),
         "who": who,
     }
 

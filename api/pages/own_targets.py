@@ -32,6 +32,16 @@ def times_of(view: View, group: Sequence[Due]) -> list[Drawn]:
     return [told for _, told in found]
 
 
+def targets_beside(view: View, group: Sequence[Due]) -> list[str]:
+    """Say in words the times of ours beside the leading one of a duty; nothing for another due."""
+    lens, lead = view.lens, group[0]
+    if duty_of(view.state, lead) is None:
+        return []
+    ours = dict.fromkeys((kind_of(due), due.due_at) for due in group[1:])
+    told = [target(lens, kind, at) for kind, at in ours if at != lead.due_at]
+    return [lens.named_line(one["title"], (one["due"] or one["passed"])["text"]) for one in told]
+
+
 def target(lens: Lens, kind: str, at: datetime) -> Drawn:
     """Tell one target of ours: how long it still runs, or that it passed, and when."""
     is_phone = kind == "duty_phone"

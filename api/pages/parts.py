@@ -42,11 +42,11 @@ def agenda(view: View) -> Drawn:
 def clocks(view: View) -> Drawn:
     """Give the clocks that run; with the incident closed none does."""
     running = () if view.state.review.closed_at else view.due()
-    led = [group[0] for group in duty_order.gathered(view.state, running)]
-    groups = now.by_the_dozen(led, view.visit.who.id)
+    whole = {group[0].key: group for group in duty_order.gathered(view.state, running)}
+    groups = now.by_the_dozen([group[0] for group in whole.values()], view.visit.who.id)
     return {
-        "items": now.clocks(view, groups[:CLOCKS_SHOWN]),
-        "more": now.clocks(view, groups[CLOCKS_SHOWN:]),
+        "items": now.clocks(view, groups[:CLOCKS_SHOWN], whole),
+        "more": now.clocks(view, groups[CLOCKS_SHOWN:], whole),
         "empty": view.lens("No clock is running."),
     }
 

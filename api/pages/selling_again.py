@@ -13,6 +13,7 @@ from api.pages.earlier import halted_elsewhere
 from api.pages.goods_told import goods_apart, goods_in_brackets, goods_line, goods_lines
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from api.pages.results_behind import results_rows
 from domain.errors import Refused
 from domain.goods_in_pairs import Goods
 from domain.halt import stopped_by
@@ -142,7 +143,8 @@ def _some_again(
     if stays:
         lines = [goods_line(lens, one) for one in stays]
         rows.append({"label": lens("Stays stopped there"), "lines": lines, "tone": "warning"})
-    return rows + _recalled(lens, kept) + halted_elsewhere(view, RESUME)
+    rows += _recalled(lens, kept) + results_rows(view, again)
+    return rows + halted_elsewhere(view, RESUME)
 
 
 def _without(goods: Iterable[Goods], kept: Sequence[str]) -> list[Goods]:
@@ -242,12 +244,14 @@ def _goods_again(view: View, orders: Sequence[HaltOrder], channels: Sequence[str
     there = [name for one in orders for name in one.stopped if not channels or name in channels]
     products, stopped = without_sold(state, stopped_by(state, orders), there)
     again = tuple(lot for lot in stopped if lot not in kept)
+    [goods] = goods_apart(lens, [[(products, again)]], products_concerned(state))
     if again or not kept:
-        lines = goods_lines(lens, [(products, again)], products_concerned(state))
+        lines = [goods_line(lens, one) for one in goods]
     else:
         lines = [lens.named_line(lens.products(products), lens("all other lots"))]
     rows: list[Drawn] = [{"label": lens("May be sold again"), "lines": lines}]
-    return rows + _recalled(lens, kept) + halted_elsewhere(view, RESUME)
+    rows += _recalled(lens, kept) + results_rows(view, goods)
+    return rows + halted_elsewhere(view, RESUME)
 
 
 def lifting_rows(view: View, number: int) -> list[Drawn]:

@@ -4,13 +4,14 @@ What belongs here: saying it wherever somebody decides, checks or completes. Wha
 arithmetic (domain/unplaced.py).
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.lot_records import listed_units, sold_direct
 from domain.state.recall import ConsigneeState
-from domain.unplaced import LeftOpen, Unplaced, all_left_open, left_open, unplaced
+from domain.unplaced import LeftOpen, Unplaced, all_left_open, left_open, sold_beyond, unplaced
 
 NAMED: Final = 5
 """So many answers are named by themselves; the rest is counted."""
@@ -62,10 +63,29 @@ def unplaced_rows(view: View) -> list[Drawn]:
     listed = None if view.as_of is not None or recall.scope is None else listed_units(view)
     if listed is None:
         return []
-    found = unplaced(recall, listed, sold_direct(view))
+    direct = sold_direct(view)
+    found = unplaced(recall, listed, direct)
     lines = [_line(lens, one) for one in found]
     note = lens("No letter and no check reaches these: find out who has them.")
     label = lens("Shipped, and at nobody we know")
+    rows = [{"label": label, "lines": lines, "note": note, "tone": "warning"}] if lines else []
+    return [*rows, *_beyond_rows(lens, sold_beyond(recall, direct))]
+
+
+def _beyond_rows(lens: Lens, found: Iterable[tuple[str, int, int]]) -> list[Drawn]:
+    """Say of which lots our own shops sold more than the scope says consumers bought in all."""
+    lines = [
+        lens(
+            "lot %(lot)s: %(sold)s sold to consumers by the scope, %(direct)s by our own shops "
+            "alone",
+            lot=lot,
+            sold=lens.number(sold),
+            direct=lens.number(direct),
+        )
+        for lot, sold, direct in found
+    ]
+    note = lens("One of the two is wrong: set the scope anew with the number that is right.")
+    label = lens("Numbers that do not fit")
     return [{"label": label, "lines": lines, "note": note, "tone": "warning"}] if lines else []
 
 

@@ -5,6 +5,7 @@ does: an answer itself (its neighbours), or words.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -21,6 +22,7 @@ from services.measuring import measured
 from services.moments import at_moment
 from services.questions import authorities, beginning, deciding, goods, moment, plan, texts, whole
 from services.questions.departures import departures_table
+from services.questions.moved_times import moved_by_rises
 from services.questions.rows import (
     Answer,
     Chosen,
@@ -103,6 +105,7 @@ def answers(house: House, actor: Actor, incident_id: str) -> list[Answered]:
             now=house.now(),
             log=tuple(company.lines_of(house.engine, plan.READS)),
             exercises=tuple(_exercises(house, actor)),
+            moved=moved_times_of(house, actor, incident_id, entries),
         )
         whole_record = _whole(house, actor, incident_id)
     return [
@@ -118,7 +121,20 @@ def answers(house: House, actor: Actor, incident_id: str) -> list[Answered]:
 
 def departed(house: House, actor: Actor, incident_id: str) -> Table:
     """Give every departure from the plan. Raises NotFound."""
-    return departures_table(_entries(house, actor, incident_id))
+    entries = _entries(house, actor, incident_id)
+    return departures_table(entries, moved_times_of(house, actor, incident_id, entries))
+
+
+def moved_times_of(
+    house: House, actor: Actor, incident_id: str, entries: Iterable[Entry]
+) -> dict[str, int]:
+    """Give the dues that were late by a time that a rise of the grade brought nearer.
+
+    Of a ledger that cannot be folded nothing is said: that it is not whole is told by itself.
+    """
+    with suppress(NotWhole):
+        return moved_by_rises(entries, partial(reading.at_entry, house, actor, incident_id))
+    return {}
 
 
 def privileged(house: House, actor: Actor, incident_id: str) -> Table:
@@ -185,7 +201,8 @@ def _record(house: House, actor: Actor, incident_id: str, number: int, chosen: C
         return made(then=as_of.state, chosen=chosen, to_come=as_of.to_come)
     if number == 9:
         log = tuple(company.lines_of(house.engine, plan.READS))
-        return made(log=log, exercises=tuple(_exercises(house, actor)))
+        moved = moved_times_of(house, actor, incident_id, entries)
+        return made(log=log, exercises=tuple(_exercises(house, actor)), moved=moved)
     return made()
 
 

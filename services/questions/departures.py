@@ -4,7 +4,7 @@ What belongs here: which entries are a departure, of which kind, by which rule a
 given. What never does: judging one, or words.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -43,10 +43,13 @@ class Departure:
     more: int = 0
 
 
-def departures(entries: Iterable[Entry]) -> Iterator[Departure]:
+def departures(
+    entries: Iterable[Entry], moved: Mapping[str, int] | None = None
+) -> Iterator[Departure]:
     """Give every departure, in the order of the entries; one entry may depart in two ways.
 
-    A time that was not kept is one departure, however many people heard of it.
+    A time that was not kept is one departure, however many people heard of it. `moved` names the
+    dues that a rise of the grade brought nearer (moved_times.py), each with the entry of the rise.
     """
     listed = list(entries)
     rungs: dict[str, list[int]] = {}
@@ -58,9 +61,16 @@ def departures(entries: Iterable[Entry]) -> Iterator[Departure]:
         for found in tell(one) if tell is not None else ():
             told_of = rungs.get(getattr(one.event, "due", ""), [one.seq])
             if one.seq == told_of[0]:
-                yield replace(found, also=tuple(told_of[1:]))
+                why = found.reason or _moved(one, moved or {})
+                yield replace(found, also=tuple(told_of[1:]), reason=why)
         if one.backfilled:
             yield Departure(kind="backfilled", entry=one)
+
+
+def _moved(one: Entry, moved: Mapping[str, int]) -> str:
+    """Say that a time came nearer by a rise of the grade; nothing of any other."""
+    rise = moved.get(getattr(one.event, "due", ""))
+    return f"Its time came nearer by the rise of the grade, entry {rise}." if rise else ""
 
 
 def _overdue(one: Entry) -> Iterator[Departure]:
@@ -165,9 +175,11 @@ def counted(found: Iterable[Departure]) -> dict[str, int]:
     return numbers
 
 
-def departures_table(entries: Iterable[Entry]) -> Table:
+def departures_table(entries: Iterable[Entry], moved: Mapping[str, int] | None = None) -> Table:
     """Give every departure as a row: kind, when, who, what, from which rule, the reason given."""
-    found = sorted(departures(entries), key=lambda one: (KINDS.index(one.kind), one.entry.seq))
+    found = sorted(
+        departures(entries, moved), key=lambda one: (KINDS.index(one.kind), one.entry.seq)
+    )
     return table(
         "departures",
         "kind:departure at who:person what:event rule:departed_from reason happened_at more",

@@ -44,7 +44,7 @@ def was_it_followed(record: Record) -> Answer:
     by = own.body.get("by") if own else None
     before = [one for one in record.exercises if one.created_at <= began]
     last = max(before or record.exercises, key=lambda one: one.created_at, default=None)
-    numbers = counted(departures(record.entries))
+    numbers = counted(departures(record.entries, record.moved))
     trained, drilled = (_lines(record, kinds) for kinds in (TRAINED, DRILLED))
     return Answer(
         number=9,
@@ -58,7 +58,7 @@ def was_it_followed(record: Record) -> Answer:
             **{f"departures_{kind}": number for kind, number in numbers.items()},
         },
         tables=(
-            departures_table(record.entries),
+            departures_table(record.entries, record.moved),
             table("plans", "at version rules before by:people", _plans(record, by)),
             table(
                 "adopted",

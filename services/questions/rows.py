@@ -99,7 +99,8 @@ class Record:
     not come yet (what is told is then where the record ends); `log` are lines of the company's
     log, all of those kinds that a question asks for. For question 10 alone are `verdict`, `heads`
     (size, when, root), what is `closed_to` all but counsel (by entry: texts, files), and
-    when a private text of an entry was `erased`.
+    when a private text of an entry was `erased`. For question 9 `moved` names the dues that a rise
+    of the grade brought nearer, each with the entry of the rise.
     """
 
     state: Incident
@@ -114,6 +115,7 @@ class Record:
     heads: tuple[tuple[int, datetime, str], ...] = ()
     closed_to: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     erased: Mapping[int, datetime] = field(default_factory=dict)
+    moved: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, *kinds: type) -> Iterable[Entry]:
         """Give the entries of some types, in order."""

@@ -6,7 +6,7 @@ import pytest
 
 from domain.recall_scope import WidenScope
 from domain.scope import LotAnswer
-from domain.unplaced import LeftOpen, all_left_open, left_open, unplaced
+from domain.unplaced import LeftOpen, all_left_open, left_open, sold_beyond, unplaced
 from domain.values import LotNumber
 from tests.domain.recalls import COMMANDER, COUNTED, SHOPS, SUPPLY, answer, lot, running, scope
 
@@ -102,3 +102,23 @@ def test_units_that_an_answer_does_not_account_for_are_named(
     expected = LeftOpen(consignee="shop-1", lot="L1", units=units or 0, received=200)
     assert left_open(said.consignee, said.lots) == [expected] * (units is not None)
     assert all_left_open(story.incident.recall) == [expected] * (units is not None)
+
+
+@pytest.mark.parametrize(
+    ("sold", "direct", "found"),
+    [
+        (2100, {"L1": 3635}, [("L1", 2100, 3635)]),
+        (3635, {"L1": 3635}, []),
+        (4000, {"L1": 3635}, []),
+        (None, {"L1": 3635}, []),
+        (2100, {}, []),
+        (2100, {"L2": 3635}, []),
+    ],
+    ids=["more than consumers bought", "as many", "fewer", "not known", "no list", "another lot"],
+)
+def test_our_shops_never_sold_more_than_consumers_bought(
+    sold: int | None, direct: dict[str, int], found: list[tuple[str, int, int]]
+) -> None:
+    counted = {**COUNTED, "made": 9000, "shipped": 8000, "on_hand": 1000, "sold": sold}
+    story = running(lots=(lot(**{**counted, "returned": None, "scrapped": None}),))
+    assert sold_beyond(story.incident.recall, direct) == found

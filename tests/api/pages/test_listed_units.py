@@ -59,6 +59,23 @@ def test_a_list_that_cannot_be_read_says_nothing_of_where_units_are(
     assert told not in plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
 
 
+def test_what_our_shops_sold_beyond_all_that_was_sold_is_named(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    direct = sum(
+        part.units for lot in COMPANY.lots if lot.id == "DC2603A" for part in lot.sold_direct
+    )
+    told = f"lot DC2603A: 7 sold to consumers by the scope, {direct:,} by our own shops alone"
+    for sold, is_told in ((7, True), (80_000, False)):
+        counted = {"made": 90_000, "shipped": 80_000, "sold": sold}
+        lots = [{"lot": "DC2603A", "product": "dew-cream", **counted}]
+        act, who = ("set_scope", "qiu.ning") if is_told else ("widen_scope", "gao.yuan")
+        done(served.person(who), number, f"recall/{act}", **{**SCOPE, "lots": lots})
+        page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+        assert (told in page, "Numbers that do not fit" in page) == (is_told, is_told)
+
+
 def test_the_lots_of_an_incident_are_read_once_for_a_page(
     served: Served, at: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from storage import company, outbox
+from storage import catalog, company, outbox
 from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_earlier import plain
 from tests.api.pages.test_offered import accepted, told_once
 from tests.api.serving import Served
 
@@ -66,3 +67,38 @@ def test_the_outbox_says_what_became_of_letters_to_the_team(
         one = at("gao.yuan").open(f"/outbox/{told[state].id}").text
         assert said.removesuffix(": 451 Later") in one
         assert "451 Later" in one
+
+
+def test_the_outbox_is_narrowed_to_an_incident_and_a_receiver(served: Served, at: SignedIn) -> None:
+    incident = "INC-2026-0777"
+    letter = outbox.Message(
+        effect_key="", incident=incident, audience="channel", channel="email",
+        recipient="shop@hemu.example", language="en", created_at=datetime.now(UTC),
+        subject="Stop sale of one", body="Stop.",
+    )  # fmt: skip
+    other = replace(letter, recipient="door@other.example", subject="Stop sale of two")
+    third = replace(letter, incident=accepted(served), subject="Stop sale of three")
+    found = [replace(one, effect_key=f"n:{n}") for n, one in enumerate((letter, other, third))]
+    outbox.keep_messages(served.database.bulk, found)
+    there = at("gao.yuan")
+    page = there.open("/outbox?to=HEMU.example").text
+    assert ("of one" in page, "of two" in page, "of three" in page) == (True, False, True)
+    page = there.open(f"/outbox?to=hemu.example&incident={third.incident}")
+    assert ("of one" in page.text, "of three" in page.text) == (False, True)
+    form = page.form("/outbox")
+    assert (form.values["incident"], form.values["to"]) == ([third.incident], ["hemu.example"])
+    assert (
+        "No message is of this incident and to this receiver."
+        in there.open("/outbox?to=nobody.example").text
+    )
+
+
+def test_an_address_stands_once_on_a_message(served: Served, at: SignedIn) -> None:
+    accepted(served)
+    listed = [one for one in outbox.list_messages(served.database.bulk) if "@" in one.recipient]
+    channels = {
+        item.document.get("address"): item.id
+        for item in catalog.list_items(served.database.ledger, "channel")
+    }
+    letter = next(one for one in listed if one.recipient in channels)
+    assert plain(at("gao.yuan").open(f"/outbox/{letter.id}")).count(letter.recipient) == 1

@@ -1,5 +1,6 @@
 """One duty with two times: the nearer stands first, and each says what it is."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -64,3 +65,17 @@ def test_a_card_with_two_times_does_not_call_both_one_thing(served: Served, at: 
     for card in both:
         assert "limit of the law" in card or "our own target" in card
         assert "· company target" not in card.split("</article>")[0]
+
+
+def test_a_clock_names_the_other_time_of_its_duty(served: Served, at: SignedIn) -> None:
+    number = told_once(hurt, served)
+    page = at("bai.lu").open(f"/incidents/{number}").html
+    clocks = plain_text(page[page.index('id="clocks"') :])
+    report = clocks[clocks.index("Report of a serious adverse reaction") :]
+    first = report[: report.index("Is it reportable?")]
+    assert "limit of the law · Our own " in first
+
+
+def plain_text(html: str) -> str:
+    """Give the words of a part of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())

@@ -11,13 +11,14 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from api.pages.possible import TURNS_ON
-from cli.setting_up import load_settings, stores
+from cli.setting_up import stores
 from domain.errors import BrokenSetup
 from domain.message import CommandSpec
 from domain.people import SYSTEM_ROLES, Role
 from domain.rules import Rules
 from domain.severity import Grade
 from services.company import read_rules
+from services.settings import load_settings
 
 TRUE_OR_FALSE: Final = (True, False)
 

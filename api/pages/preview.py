@@ -72,12 +72,17 @@ def preview(request: Request) -> Response:
 
 
 def nothing_here(request: Request) -> Response:
-    """Answer an address that shows nothing: byte for byte the same for each, to one reader."""
+    """Answer an address that shows nothing: byte for byte the same for each, to one reader.
+
+    Whoever sent words gets them back to copy, whatever the address: a room may have been closed
+    while they were typed.
+    """
     page, spoken = page_of(request, None), map(PublicWords.spoken_as, wanted_languages(request))
     languages = dict.fromkeys([next(filter(None, spoken), "en"), *EVERYBODYS])
     values: Drawn = {
         "words": [PublicWords(language) for language in languages],
         "names": _names(about_company(house_of(request))),
+        "typed": str(getattr(request.state, "words", "")),
     }
     return kept_nowhere(render("public/no_preview.html", page, status=404, **values))
 

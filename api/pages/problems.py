@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.access import house_of, signed_or_none
 from api.errors import waits
+from api.pages.carrying import Rows, carried_from, marked
 from api.pages.frame import lens_of, local_address, raw_texts, see_other, typed_in
 from api.pages.lens import Drawn, Lens
 from api.pages.preview import nothing_here
@@ -69,7 +70,16 @@ def problem_page(request: Request, told: dict[str, Any]) -> Response:
     page = page_of(request, who, roles=roles, zone=lens.zone_name)
     shown = _told(lens, told, _typed(request, lens))
     ways = _ways(request, lens, who, told)
-    response = render("console/problem.html", page, status=told["status"], told=shown, ways=ways)
+    carried = _carried(request) if unsigned else []
+    response = render(
+        "console/problem.html",
+        page,
+        status=told["status"],
+        told=shown,
+        ways=ways,
+        carried=marked(carried),
+        back=request.scope["path"],
+    )
     response.headers.update(waits(told))
     keep_visitor(request, response)
     return response
@@ -113,6 +123,12 @@ def _typed(request: Request, lens: Lens) -> list[Drawn]:
     kept: list[Drawn] = getattr(request.state, "typed", [])
     form, spec = getattr(request.state, "form", None), _spec(request)
     return kept or (typed_in(lens, spec, raw_texts(form)) if form and spec else [])
+
+
+def _carried(request: Request) -> Rows:
+    """Give what goes along through the sign-in, so that the form opens with it again."""
+    form = getattr(request.state, "form", None)
+    return carried_from(request, raw_texts(form)) if form else []
 
 
 def _to_sign_in(request: Request) -> Response:

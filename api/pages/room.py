@@ -298,8 +298,10 @@ def _company(house: House, lens: Lens) -> str:
 @router.post("/rooms/{rest:path}")  # noqa: FAST003 - the path as it came
 async def press(request: Request) -> Response:
     """Take the code at the door, or a question in the room."""
-    found = await run_in_threadpool(_found, request)
+    # Read first: a room that was closed meanwhile gives back what was typed (`nothing_here`).
     form, (_, more) = await sent_form(request), _way(request)
+    request.state.words = _typed(form).get("words", "")[:QUESTION_LENGTH]
+    found = await run_in_threadpool(_found, request)
     if not more:
         return await run_in_threadpool(_enter, request, found, _typed(form).get("code", ""))
     if more != ["ask"] or not _is_in(request, found):

@@ -17,7 +17,15 @@ from api.access import (
     set_session,
     signed_or_none,
 )
-from api.pages.frame import form_of, local_address, see_other, visitor_lens
+from api.pages.carrying import Rows, carried_in, is_form_of_act, marked
+from api.pages.frame import (
+    form_of,
+    lens_of,
+    local_address,
+    raw_texts,
+    see_other,
+    visitor_lens,
+)
 from api.pages.lens import Drawn, Lens
 from api.rendering import keep_language, keep_visitor, page_of, render
 from domain.errors import AndonError, NotSignedIn, TooMany
@@ -47,7 +55,12 @@ def _known(request: Request) -> Signed | None:
 
 
 def _page(
-    request: Request, *, back: str, name: str = "", wrong: AndonError | None = None
+    request: Request,
+    *,
+    back: str,
+    name: str = "",
+    wrong: AndonError | None = None,
+    carried: Rows | None = None,
 ) -> Response:
     lens, house = visitor_lens(request), house_of(request)
     status = 200 if wrong is None else 429 if isinstance(wrong, TooMany) else 401
@@ -63,6 +76,7 @@ def _page(
         page,
         status=status,
         back=back,
+        carried=marked(carried or []),
         name=name,
         wrong=told,
         demo=_demo(lens, house),
@@ -90,16 +104,30 @@ async def sign_in(request: Request) -> Response:
     typed = await form_of(request, None)
     name, password = str(typed.get("name", "")), str(typed.get("password", ""))
     back, house = local_address(str(typed.get("next", "/"))), house_of(request)
+    carried = carried_in(raw_texts(typed)) if is_form_of_act(back) else []
     attempts = request.app.state.attempts
     try:
         opened = await run_in_threadpool(
             people.sign_in, house, attempts, name, password, address_of(request)
         )
     except (NotSignedIn, TooMany) as wrong:
-        return await run_in_threadpool(_page, request, back=back, name=name[:200], wrong=wrong)
-    response = see_other(back)
+        return await run_in_threadpool(
+            _page, request, back=back, name=name[:200], wrong=wrong, carried=carried
+        )
+    response: Response
+    if carried:
+        response = await run_in_threadpool(_go_on, request, opened.signed, back, carried)
+    else:
+        response = see_other(back)
     set_session(response, house.settings, opened)
     return response
+
+
+def _go_on(request: Request, who: Signed, back: str, carried: Rows) -> Response:
+    """Lead on to the form that was left, with what was typed; the press there only shows it."""
+    lens = lens_of(house_of(request), who, request)
+    page = page_of(request, who, roles=lens.roles(who.actor.roles), zone=lens.zone_name)
+    return render("console/go_on.html", page, back=back, rows=carried)
 
 
 @router.post("/sign-out")

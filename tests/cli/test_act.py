@@ -92,7 +92,9 @@ def test_who_is_named_is_who_the_plan_lets_start_it(spec: CommandSpec) -> None:
     assert named
     for one in named:
         people = [Actor(id="x", roles=(Role(role),)) for role in one.roles]
-        command = decode(spec.type, vaulting.stand_in(spec, sample_of(spec, known) | item(spec)))
+        command: object = decode(
+            spec.type, vaulting.stand_in(spec, sample_of(spec, known) | item(spec))
+        )
         if len(named) == 1:
             assert all(may_ever(rules, person, command) for person in people)
             rest = set(Role) - SYSTEM_ROLES - {Role(role) for role in one.roles}

@@ -4,6 +4,7 @@ import hashlib
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,7 @@ def test_a_moment_that_has_not_come_is_told_as_the_last_entry(by: By, open_house
         (last - timedelta(hours=1), last, False),
         (last, datetime.max.replace(tzinfo=UTC), True),
     ):
-        house = replace(open_house, now=lambda now=now: now)
+        house = replace(open_house, now=partial(datetime.fromtimestamp, now.timestamp(), UTC))
         found = at_moment(house, AUDITOR, made.stream, asked)
         told = columns(house, AUDITOR, made.stream, asked, by)
         assert found.seq == len(made.leaves)

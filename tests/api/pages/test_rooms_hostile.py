@@ -122,14 +122,20 @@ def test_what_was_sent_in_an_open_room_counts_for_nothing_when_it_is_closed(
     assert there.client.post(f"{where}/ask", data=question).status_code == 303
     size = len(streams.read_contents(served.database.ledger, number))
     done(served.person("gao.yuan"), number, "people/R1/close_room")
-    nothing = visitor(served).client.get("/rooms/x").text
-    for again in (
-        there.client.post(where, data={"code": code}),
-        there.client.post(f"{where}/ask", data=question),
-        there.client.post(f"{where}/ask", data={**question, "key": "another"}),
-        there.client.get(f"{where}/files/ledger.jsonl"),
+    anybody = visitor(served).client
+    for way, told in (
+        ("", {"code": code}),
+        ("/ask", question),
+        ("/ask", {**question, "key": "another"}),
     ):
-        assert (again.status_code, again.text) == (404, nothing)
+        again, nothing = (
+            one.post(f"{at}{way}", data=told)
+            for one, at in ((there.client, where), (anybody, "/rooms/x"))
+        )
+        assert (again.status_code, again.text) == (404, nothing.text)
+        assert (question["words"] in again.text) is ("words" in told), "typed words are given back"
+    again, nothing = there.client.get(f"{where}/files/ledger.jsonl"), anybody.get("/rooms/x")
+    assert (again.status_code, again.text) == (404, nothing.text)
     assert len(streams.read_contents(served.database.ledger, number)) == size + 1, "the closing"
     assert {why for why, _ in refused(served, number)} == {"closed"}
     assert opened(served, number) == "R2"

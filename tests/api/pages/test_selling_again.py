@@ -1,6 +1,7 @@
 """The form to sell again says what is ticked, while it is ticked and when it is shown again."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_nothing_ticked_means_nothing_until_all_is_chosen(
     ids=["nothing", "named, and not said", "only, and nothing", "all, and something", "made up"],
 )
 def test_nobody_frees_everything_by_leaving_fields_empty(
-    served: Served, at: SignedIn, typed: dict[str, list[str] | str], told: str
+    served: Served, at: SignedIn, typed: dict[str, Any], told: str
 ) -> None:
     number, there = told_once(three_lots, served), at("gao.yuan")
     page = there.open(f"/incidents/{number}/halt/resume_sale")
@@ -67,7 +68,7 @@ def test_nobody_frees_everything_by_leaving_fields_empty(
     ids=["all", "a lot"],
 )
 def test_what_is_chosen_is_proposed(
-    served: Served, at: SignedIn, typed: dict[str, list[str] | str], named: dict[str, list[str]]
+    served: Served, at: SignedIn, typed: dict[str, Any], named: dict[str, list[str]]
 ) -> None:
     number, there = three_lots(served), at("gao.yuan")
     page = there.open(f"/incidents/{number}/halt/resume_sale")

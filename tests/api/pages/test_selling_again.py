@@ -8,6 +8,7 @@ import pytest
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_earlier import plain
 from tests.api.pages.test_offered import accepted, done, told_once
+from tests.api.pages.test_standing import plan_signed
 from tests.api.serving import Served
 
 pytestmark = pytest.mark.xdist_group("pages")
@@ -114,6 +115,14 @@ def test_one_that_is_ticked_is_counted_as_one(
     assert HEAD in text
     assert f"1 of {len(names)} channels; the halt goes on at the others" in " ".join(text.split())
     assert f'data-asks-of="{form.action}"' in page.html
+
+
+def test_while_a_recall_runs_the_form_says_that_it_does(served: Served, at: SignedIn) -> None:
+    number = plan_signed(served)
+    told = plain(at("gao.yuan").open(f"/incidents/{number}/halt/resume_sale"))
+    why = "A recall of these lots is running. Complete the recall in every market first."
+    assert why in told
+    assert "something else comes first" not in told
 
 
 LOTS = ("ST2603A", "ST2606A", "ST2609A")

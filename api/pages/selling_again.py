@@ -134,7 +134,8 @@ def _some_again(
         ],
         products_concerned(view.state),
     )
-    every = {lot for one in standing for lot in one.lots}
+    every = {lot for _, lots in (*again, *stays) for lot in lots}
+    every |= {lot for one in standing for lot in one.lots if lot in kept}
     n = len({lot for _, lots in again for lot in lots})
     lines = [goods_line(lens, one) for one in again] or [lens("none")]
     if all(lots for _, lots in again):

@@ -6,8 +6,10 @@ sold (domain/resuming.py), or the choices of other forms (api/pages/choices.py).
 
 from typing import Any
 
+from api.pages.goods_told import goods_apart
 from api.pages.lens import Lens
 from api.pages.looking import View
+from domain.lots_by_product import products_concerned
 from domain.resuming_goods import goods_stopped
 from domain.values import LotNumber, ProductId
 from storage import catalog
@@ -24,8 +26,13 @@ def goods_offered(view: View | None, command: str, asked: Any) -> list[dict[str,
 
 
 def _lots(view: View, lens: Lens, stopped: dict[str, set[str]]) -> list[dict[str, str]]:
-    """Offer lots with the product of each, as the company's list has it; the others at the end."""
-    left = {lot for lots in stopped.values() for lot in lots}
+    """Offer lots with the product of each, as the company's list has it; the others at the end.
+
+    A lot of a product that is on sale again is offered under no other product.
+    """
+    goods = [((product,), tuple(sorted(lots))) for product, lots in stopped.items() if lots]
+    [told] = goods_apart(lens, [goods], products_concerned(view.state))
+    left = {lot for _, lots in told for lot in lots}
     found = {
         lot.number: _option(lot.number, lot.number, lens.named("product", product))
         for product in stopped

@@ -62,9 +62,9 @@ def freed(database: Database, story: Story, **named: Any) -> None:
 
 def said(database: Database, story: Story, action: str, number: int, goods: tuple[Any, Any]) -> str:
     """Give the goods as the letter of an order names them."""
-    order = ChannelOrder(
-        "k", story.incident.id, "ch-own_shop", action, number, *map(list, goods), level="H2"
-    )
+    products, lots = map(list, goods)
+    shop, of = "ch-own_shop", story.incident.id
+    order = ChannelOrder("k", of, shop, action, number, products, lots, level="H2")
     return OrderFilling(Desk(database.ledger), lambda *_: "").together()(order).goods
 
 

@@ -380,7 +380,10 @@ class Play:
 
     def is_resumed(self) -> None:
         """Selling again is a signed act of two."""
-        basis: Answers = {"What shows that it is safe?": "Cause removed, lot destroyed"}
+        basis: Answers = {
+            "What shows that it is safe?": "Cause removed, lot destroyed",
+            "How much goes on again?": ("All that is stopped",),
+        }
         self.people("gao.yuan").does("Resume sale", basis, at="Halt")
         self.people("lin.wei").signs("Resume sale")
 

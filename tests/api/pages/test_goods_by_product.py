@@ -48,6 +48,7 @@ def pages(served: Served, at: SignedIn) -> dict[str, str]:
     signed(served, number)
     found["board"] = plain(there.open(f"/incidents/{number}/halt"))
     page = there.open(f"/incidents/{number}/halt/resume_sale")
+    found["offered"] = " ".join(page.form("/resume_sale").choices["lots"])
     every = {"reach": "all", "basis": "Clean."}
     following = there.send(page, page.form("/resume_sale"), "Show what would follow", **every)
     found["next"] = plain(following)
@@ -82,6 +83,17 @@ def test_the_next_form_frees_nothing_a_second_time(pages: dict[str, str]) -> Non
     assert f"May be sold again Cloud Baby Lotion: {LOTION[0]}, {LOTION[1]}" in again
     assert TONER not in again
     assert "Spring Toner" not in again
+    assert pages["offered"] == " ".join(LOTION)
+
+
+def test_of_what_is_left_the_lots_are_counted_that_are_left(served: Served, at: SignedIn) -> None:
+    number, there = two_products(served), at("gao.yuan")
+    done(served.person("gao.yuan"), number, "halt/resume_sale", **FREED)
+    signed(served, number)
+    page = there.open(f"/incidents/{number}/halt/resume_sale")
+    form = page.form("/resume_sale")
+    told = plain(there.send(page, form, "Show what would follow", lots=[LOTION[0]], basis="Clean."))
+    assert f"Cloud Baby Lotion: {LOTION[0]} Lots: 1 of 2 that are stopped" in told
 
 
 def test_a_lot_that_is_named_is_said_with_its_product(served: Served, at: SignedIn) -> None:

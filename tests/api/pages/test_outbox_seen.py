@@ -81,8 +81,8 @@ def test_the_outbox_is_narrowed_to_an_incident_and_a_receiver(served: Served, at
     found = [replace(one, effect_key=f"n:{n}") for n, one in enumerate((letter, other, third))]
     outbox.keep_messages(served.database.bulk, found)
     there = at("gao.yuan")
-    page = there.open("/outbox?to=HEMU.example").text
-    assert ("of one" in page, "of two" in page, "of three" in page) == (True, False, True)
+    every = there.open("/outbox?to=HEMU.example").text
+    assert ("of one" in every, "of two" in every, "of three" in every) == (True, False, True)
     page = there.open(f"/outbox?to=hemu.example&incident={third.incident}")
     assert ("of one" in page.text, "of three" in page.text) == (False, True)
     form = page.form("/outbox")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from domain.report import AcceptReport
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_earlier import plain
 from tests.api.pages.test_offered import accepted, done, told_once
+from tests.api.pages.test_standing import plan_signed
 from tests.api.serving import Served
 from tests.api.test_order_answer import Kept
 from tests.domain.recalls import COMMANDER
@@ -56,7 +58,7 @@ def test_nothing_ticked_means_nothing_until_all_is_chosen(
     ids=["nothing", "named, and not said", "only, and nothing", "all, and something", "made up"],
 )
 def test_nobody_frees_everything_by_leaving_fields_empty(
-    served: Served, at: SignedIn, typed: dict[str, list[str] | str], told: str
+    served: Served, at: SignedIn, typed: dict[str, Any], told: str
 ) -> None:
     number, there = told_once(three_lots, served), at("gao.yuan")
     page = there.open(f"/incidents/{number}/halt/resume_sale")
@@ -75,7 +77,7 @@ def test_nobody_frees_everything_by_leaving_fields_empty(
     ids=["all", "a lot"],
 )
 def test_what_is_chosen_is_proposed(
-    served: Served, at: SignedIn, typed: dict[str, list[str] | str], named: dict[str, list[str]]
+    served: Served, at: SignedIn, typed: dict[str, Any], named: dict[str, list[str]]
 ) -> None:
     number, there = three_lots(served), at("gao.yuan")
     page = there.open(f"/incidents/{number}/halt/resume_sale")
@@ -121,6 +123,14 @@ def test_one_that_is_ticked_is_counted_as_one(
     assert HEAD in text
     assert f"1 of {len(names)} channels; the halt goes on at the others" in " ".join(text.split())
     assert f'data-asks-of="{form.action}"' in page.html
+
+
+def test_while_a_recall_runs_the_form_says_that_it_does(served: Served, at: SignedIn) -> None:
+    number = plan_signed(served)
+    told = plain(at("gao.yuan").open(f"/incidents/{number}/halt/resume_sale"))
+    why = "A recall of these lots is running. Complete the recall in every market first."
+    assert why in told
+    assert "something else comes first" not in told
 
 
 LOTS = ("ST2603A", "ST2606A", "ST2609A")

@@ -1,9 +1,9 @@
 """Stage `halt`: what the channels answer.
 
 What belongs here: outcomes of orders, people's own confirmations. What never does: giving orders
-(domain/halt.py), asking again or finding the goods on sale after all (domain/drift.py), channels
-that may sell again (domain/resumed_channels.py), who is told of an answer (domain/settling.py), or
-stock that is set apart (domain/set_apart.py).
+(domain/halt.py), what becomes of a channel then (domain/answered_channels.py), asking again or
+finding the goods on sale after all (domain/drift.py), channels that may sell again
+(domain/resumed_channels.py), or stock that is set apart (domain/set_apart.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.dispatch import Act, Due, decides, evolves, watches
+from domain.dispatch import Act, Due, decides, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
-from domain.ordered_anew import ordered_anew, reminders
+from domain.ordered_anew import reminders
 from domain.orders_there import (
     ANSWERED_FOR,
     answers_of,
@@ -25,16 +25,14 @@ from domain.orders_there import (
     open_at,
     orders_at,
     refused_at,
-    with_answers,
 )
-from domain.people import PERFORMER, Role, channel_actor
+from domain.people import Role
 from domain.plan_terms import ChannelKind
-from domain.replacing import replace
 from domain.scope import LotCount
 from domain.stages import Stage
-from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, LotUnits, OrderThere
-from domain.under_way import is_known_failure, left_after, meant, names_of, with_resume_answer
+from domain.state import Incident
+from domain.state.halt import ChannelHalt
+from domain.under_way import is_known_failure, is_last_told, meant, names_of
 from domain.values import BlobId, ChannelId, PublicText
 from domain.wire import added
 
@@ -68,12 +66,14 @@ CHASERS = (*HALT_ROLES, Role.PR_LEAD)
 class ChannelAnswered:
     """A channel accepted, confirmed, refused, failed, was taken over, or resumed.
 
+    `accepted`: the order was handed over, and nobody has answered it yet. So it is with an order to
+    resume: `resuming` without an `error` is one that was handed over, with one it failed.
     Its answer may be `unreadable`: it came, and `error` says what is wrong in it.
 
     `late`: the answer was found after the order had been brought, so whoever carries it is told.
     `set_apart` are its `units` by lot, where a person told them apart.
-    `under`: it resumed what one order stopped, and this other one stands there still, so that it
-    is ordered anew, to answer by `answer_due_at`.
+    `under`: it resumed, or was told to, what one order stopped, and this other one stands there
+    still, so that it is ordered anew, to answer by `answer_due_at`.
     `unanswered`: other orders that stand there, for other goods, and that nobody has answered for.
     `resumes`: of several orders to resume those that it is about, or that beside an order to stop;
     `refused` are orders there that stay as they were answered when the rest is ordered anew.
@@ -199,24 +199,24 @@ def news_of(
             continue
         if _keeps_refusal(now, outcome):
             continue
-        resumes = outcome.order == RESUME and outcome.state in NOT_STOPPED
-        is_resume = resumes or outcome.state == "resumed"
-        names = names_of(now, meant(now, outcome.resume)) if is_resume else ()
+        is_failed = outcome.order == RESUME and outcome.state in NOT_STOPPED
+        state = "resuming" if is_failed or _is_told_to_resume(outcome) else outcome.state
+        names = names_of(now, meant(now, outcome.resume)) if state in SELLING_AGAIN else ()
         news.append(
             ChannelAnswered(
                 channel=outcome.channel,
                 order=outcome.order,
-                state="resuming" if resumes else outcome.state,
+                state=state,
                 attempts=max(outcome.attempts, now.attempts),
                 proof=outcome.proof,
-                error=PublicText(outcome.error or (outcome.state if resumes else "")),
+                error=PublicText(outcome.error or (outcome.state if is_failed else "")),
                 units=outcome.units,
                 orders=outcome.orders,
                 order_units=outcome.order_units,
                 late=late,
                 unanswered=unanswered_by(incident, now, outcome.order, outcome.state),
                 resumes=names,
-                **still_under(incident, act, now, outcome.state, names),
+                **({} if is_failed else still_under(incident, act, now, state, names)),
             )
         )
     return tuple(news)
@@ -230,15 +230,22 @@ def unanswered_by(incident: Incident, now: ChannelHalt, order: int, state: str) 
 def still_under(
     incident: Incident, act: Act, now: ChannelHalt, state: str, names: tuple[str, ...]
 ) -> dict[str, Any]:
-    """Name the order that stands at a channel that resumed what another one stopped.
+    """Name the order that stands at a channel that resumed, or was told to, what another stopped.
 
-    None while more is to resume there, or where somebody answers for the channel.
+    It does not wait until the channel says that the rest sells: nobody is to take the letter to
+    sell again for the end of both. None while another such letter is on its way, where it was told
+    before, or where somebody answers for the channel.
     """
-    standing = last_at(incident, now.channel) if state == "resumed" else 0
-    if not standing or left_after(now, names) or now.state == "taken_over":
+    standing = last_at(incident, now.channel) if state in SELLING_AGAIN else 0
+    if not standing or not is_last_told(now, names) or now.state == "taken_over":
         return {}
     due = confirms_by(incident, act.at, incident.halt.listed[now.channel])
     return {"under": standing, "answer_due_at": due, "refused": refused_at(now)}
+
+
+def _is_told_to_resume(outcome: ChannelOutcome) -> bool:
+    """Say whether an order to resume was handed over: nobody has said yet that it was followed."""
+    return outcome.order == RESUME and outcome.state == "accepted"
 
 
 def _is_stale(incident: Incident, now: ChannelHalt, outcome: ChannelOutcome) -> bool:
@@ -258,6 +265,8 @@ def _is_stale_resume(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
     one = meant(now, outcome.resume)
     if one is None or outcome.state == "resumed":
         return one is None
+    if _is_told_to_resume(outcome):
+        return one.is_told
     known = is_known_failure(one, now, outcome.error or outcome.state)
     return outcome.state not in NOT_STOPPED or known
 
@@ -358,94 +367,6 @@ def take_over_channel(incident: Incident, act: Act, said: TakeOverChannel) -> tu
             taken_over_by=act.who,
         ),
     )
-
-
-# ---------------------------------------------------------------- evolve
-
-
-@evolves(ChannelAnswered)
-def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Incident:
-    now = incident.halt.channels[answered.channel]
-    changed = _with_answer(now, answered, mark)
-    if answered.under:
-        changed = ordered_anew(
-            incident, changed, mark, answered.answer_due_at, still=answered.refused
-        )
-    return with_stage(
-        incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
-    )
-
-
-def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> ChannelHalt:
-    """Give a channel with one more answer; one for an older order says nothing of the newest."""
-    if answered.state in SELLING_AGAIN:
-        there = with_resume_answer(now, answered.resumes, answered.error, mark)
-        if now.state not in SELLING_AGAIN:
-            return there
-        changed = _in_words_of(now, replace(there, answered_at=mark.at), answered)
-    else:
-        is_older = answered.state in ANSWERED_FOR and answered.order != now.order
-        changed = replace(now, answered_at=mark.at)
-        changed = changed if is_older else _in_words_of(now, changed, answered)
-        if now.state == "resuming":
-            return replace(changed, by_order=_beside_resume(now, answered))
-        changed = with_answers(changed, _answers_with(now, answered))
-    if changed.state not in SETTLED or answered.under:  # that others sell ends no sight of these
-        return changed
-    found = None if _ends_sight(answered, mark) else now.found
-    return replace(changed, drift=None, found=found)
-
-
-def _ends_sight(answered: ChannelAnswered, mark: Mark) -> bool:
-    """Say whether goods found there were seen to: by a person here, not by the channel's own yes.
-
-    Where they are found again after such a yes, they are so since the first sight.
-    """
-    is_own = mark.actor in {PERFORMER.id, channel_actor(answered.channel).id}
-    return answered.state == "resumed" or not is_own
-
-
-def _in_words_of(now: ChannelHalt, changed: ChannelHalt, answered: ChannelAnswered) -> ChannelHalt:
-    units, orders, held = answered.units, answered.orders, answered.order_units
-    return replace(
-        changed,
-        attempts=answered.attempts,
-        proof=answered.proof or now.proof,
-        units=units if units is not None else now.units,
-        apart=_by_lot(answered) if units is not None else now.apart,
-        taken_over_by=answered.taken_over_by or now.taken_over_by,
-        orders=orders if orders is not None else now.orders,
-        order_units=held if held is not None else now.order_units,
-    )
-
-
-def _answers_with(now: ChannelHalt, answered: ChannelAnswered) -> list[OrderThere]:
-    """Give how the orders there were answered, with one more answer."""
-    before = answers_of(now)
-    known = next((one for one in before if one.order == answered.order), None)
-    due_at = known.answer_due_at if known else None
-    one = OrderThere(
-        order=answered.order, state=answered.state, answer_due_at=due_at, error=answered.error
-    )
-    rest = [each for each in before if each.order != answered.order]
-    if answered.state in ANSWERED_FOR:
-        rest = [each for each in rest if each.order in {*answered.unanswered, now.order}]
-    return [*rest, one]
-
-
-def _beside_resume(now: ChannelHalt, answered: ChannelAnswered) -> tuple[OrderThere, ...]:
-    """Give the orders beside what resumes: all are asked for anew after it, none is settled yet."""
-    is_for, said = answered.state in ANSWERED_FOR, answered.state
-    return tuple(
-        replace(one, state="accepted" if is_for else said, error=answered.error)
-        if one.order == answered.order or (is_for and one.order not in answered.unanswered)
-        else one
-        for one in now.by_order
-    )
-
-
-def _by_lot(answered: ChannelAnswered) -> tuple[LotUnits, ...]:
-    return tuple(LotUnits(lot=one.lot, units=one.units) for one in answered.set_apart)
 
 
 def times_asked(incident: Incident, now: ChannelHalt) -> int:

@@ -17,6 +17,7 @@ from domain.message import ask, command
 from domain.people import Role
 from domain.stages import Stage
 from domain.state import Incident, Mark
+from domain.state.halt import ChannelHalt
 from domain.taken_back import recalled_lots
 from domain.under_way import given_anew, is_resuming, names_of, under_way
 from domain.values import BlobId, ChannelId, PublicText
@@ -45,18 +46,27 @@ def confirm_resumed(incident: Incident, act: Act, said: ConfirmResumed) -> tuple
             "Use 'Resume sale', which two people sign.",
             code="needs_resume",
         )
+    return (has_resumed(incident, act, now, said.proof, tuple(said.evidence)),)
+
+
+def has_resumed(
+    incident: Incident,
+    act: Act,
+    now: ChannelHalt,
+    proof: PublicText,
+    evidence: tuple[BlobId, ...] = (),
+) -> ChannelAnswered:
+    """Give somebody's word that a channel does all that it was told to resume."""
     names = names_of(now, None)
-    return (
-        ChannelAnswered(
-            channel=said.channel,
-            order=now.order,
-            state="resumed",
-            attempts=now.attempts,
-            proof=said.proof,
-            evidence=tuple(said.evidence),
-            resumes=names,
-            **still_under(incident, act, now, "resumed", names),
-        ),
+    return ChannelAnswered(
+        channel=now.channel,
+        order=now.order,
+        state="resumed",
+        attempts=now.attempts,
+        proof=proof,
+        evidence=evidence,
+        resumes=names,
+        **still_under(incident, act, now, "resumed", names),
     )
 
 
@@ -83,6 +93,7 @@ def _give_anew(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Iterable
 def resumes_due(incident: Incident) -> Iterator[Due]:
     """Where an order to resume does not get through, somebody sees to it in an order's time.
 
+    One that was handed over is asked for since then: nothing else brings the channel's answer.
     Beside an order to stop each is asked for from its beginning: the board shows that order first.
     """
     for now in incident.halt.channels.values():
@@ -90,7 +101,8 @@ def resumes_due(incident: Incident) -> Iterator[Due]:
             failed_at = one.failed_at or (
                 now.resume_failed_at if one.resume == now.resume else None
             )
-            start_at = failed_at or (None if now.state == "resuming" else one.since)
+            since = None if now.state == "resuming" else one.since
+            start_at = failed_at or one.told_at or since
             listed = incident.halt.listed[now.channel]
             due_at = confirms_by(incident, start_at, listed) if start_at is not None else None
             if start_at is None or due_at is None:

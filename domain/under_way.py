@@ -4,7 +4,8 @@ What belongs here: which of them a newer order ends or leaves as they are, which
 is about, and what is left of one. What never does: giving them (domain/resuming.py).
 
 Signed goods come back: an order for other goods ends no order to resume. One for some of the same
-goods ends it, and what is left of it is given anew, under a name of its own.
+goods ends it, and what is left of it is given anew, under a name of its own. One that was merely
+handed over stays under way until somebody says that it was followed.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -111,24 +112,31 @@ def names_of(now: ChannelHalt, one: ResumeThere | None) -> tuple[str, ...]:
     return tuple(each.resume for each in there if one is None or each == one)
 
 
-def left_after(now: ChannelHalt, names: Collection[str]) -> tuple[ResumeThere, ...]:
-    """Give what is under way once these are over; unnamed, all are."""
-    return tuple(one for one in under_way(now) if names and one.resume not in names)
+def is_last_told(now: ChannelHalt, names: Collection[str]) -> bool:
+    """Say whether the last of the orders to resume has reached a channel with this answer.
+
+    What still stops there is ordered anew then: once, and behind all letters to sell again.
+    """
+    fresh = [one for one in under_way(now) if one.told_at is None]
+    return bool(fresh) and all(not names or one.resume in names for one in fresh)
 
 
 def with_resume_answer(
-    now: ChannelHalt, names: Collection[str], error: str, mark: Mark
+    now: ChannelHalt, names: Collection[str], mark: Mark, *, error: str = "", is_done: bool
 ) -> ChannelHalt:
-    """Give a channel with the answer to an order to resume, which came through or failed.
+    """Give a channel with an answer to orders to resume: done, told (handed over), or failed.
 
-    Beside an order to stop the channel stands where that does. Unnamed, a failure is of the last.
+    Beside an order to stop the channel stands where that does. Unnamed, what is done is all of
+    them, what was told or failed is the last.
     """
     there = under_way(now)
-    if error:
-        failed = {*names} or {one.resume for one in there[-1:]}
-        left = tuple(_failed(one, error, mark) if one.resume in failed else one for one in there)
+    if is_done:
+        left = tuple(one for one in there if names and one.resume not in names)
     else:
-        left = left_after(now, names)
+        meant = {*names} or {one.resume for one in there[-1:]}
+        said = [_failed(one, error, mark) if error else _told(one, mark) for one in there]
+        both = zip(there, said, strict=True)
+        left = tuple(new if one.resume in meant else one for one, new in both)
     if now.state not in ("resuming", "resumed"):
         return replace(now, under_way=left)
     late = [one for one in left if one.failed_at is not None]
@@ -140,6 +148,10 @@ def with_resume_answer(
         resume_failed_at=min((one.failed_at for one in late if one.failed_at), default=None),
         under_way=left,
     )
+
+
+def _told(one: ResumeThere, mark: Mark) -> ResumeThere:
+    return replace(one, told_at=one.told_at or mark.at, failed_at=None, error="")
 
 
 def _failed(one: ResumeThere, error: str, mark: Mark) -> ResumeThere:

@@ -4,6 +4,7 @@ What belongs here: choosing, ordering and wording what the state holds of one ch
 company's list names for a call. What never does: a rule, or the rest of the stage (stage_halt.py).
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -25,7 +26,7 @@ from domain.on_its_way import said_by_channels
 from domain.ordered_anew import reminders
 from domain.orders_there import refused_at
 from domain.people import TEAM
-from domain.state.halt import ChannelHalt, Drift
+from domain.state.halt import ChannelHalt, Drift, ResumeThere
 from domain.under_way import is_resuming
 
 STATES: Final = {
@@ -39,7 +40,7 @@ STATES: Final = {
     "silent": "silent",
     "taken_over": "taken",
     "resume_failed": "failed",
-    "resuming": "resumed",
+    "resuming": "told",
     "resumed": "resumed",
 }
 """Where a channel stands to the component's state; a shape and a tone stand for each."""
@@ -90,6 +91,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
     settled, stands = one.state in SETTLED, standing(one, lens.now)
     quiet = settled or stands == "selling"  # its answer is not what is waited for
+    timeless = quiet or one.state == "resuming"  # it was asked to stop until then
     tried = _tried(view, one, stands)
     return {
         "name": name_of(view, one.channel),
@@ -97,9 +99,9 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "state": STATES[stands],
         "word": word_of(view, one),
         "at": None if tried else lens.moment(_since(one, stands)),
-        "due": lens.due(one.answer_due_at) if one.answer_due_at and not quiet else None,
-        "took": stands == "silent" and one.state == "accepted",
-        "proof": "" if stands in NOT_TAKEN else lens.quoted(one.proof),
+        "due": lens.due(one.answer_due_at) if one.answer_due_at and not timeless else None,
+        "handed": stands == "silent" and one.state == "accepted",
+        "proof": "" if stands in NOT_TAKEN else _proof(lens, one),
         "seen": lens.quoted(how_seen(one)) if stands == "selling" else "",
         "error": "" if quiet else lens.quoted(_error(one, stands)),
         "mend": _mend(lens, stands) or _still_to_resume(lens, one),
@@ -110,6 +112,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "way": _on_its_way(view, one),
         "sold": _drift(lens, one),
         "asked": _asked_again(view, one),
+        "freed": _freed(lens, one),
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
         "call": call(view, one) if stands in NEEDS else None,
         "phone": call(view, one) if stands in IN_TIME else None,
@@ -131,6 +134,25 @@ def _asked_again(view: View, one: ChannelHalt) -> str:
     orders = {one.order, *(each.order for each in one.by_order)}
     asked = any(reminders(view.state, one, number) for number in orders)
     return view.lens.when(one.asked_again_at) if asked else ""
+
+
+def _proof(lens: Lens, one: ChannelHalt) -> str:
+    """Say what is known of a channel: how it knows, how it was told, or what somebody will do."""
+    said = lens.quoted(one.proof)
+    if not said or (one.state == "resuming" and not one.is_handed_over):
+        return ""
+    if one.is_handed_over:
+        return lens("handed over: %(what)s", what=said)
+    if one.state == "taken_over":
+        return lens("what they will do: %(what)s", what=said)
+    return lens("proof: %(what)s", what=said)
+
+
+def _freed(lens: Lens, one: ChannelHalt) -> str:
+    """Say of a channel under an order what it was told to resume, and that it has not said so."""
+    told = [each for each in _beside(one) if each.is_told]
+    said = lens("told what may resume here; it has not said that it does")
+    return lens.named_line(said, lens.listed(_goods(lens, told))) if told else ""
 
 
 def _tried(view: View, one: ChannelHalt, stands: str) -> str:
@@ -177,21 +199,29 @@ def _mend(lens: Lens, stands: str) -> str:
 
 def _still_to_resume(lens: Lens, one: ChannelHalt) -> str:
     """Say what is still to come back there beside an order to stop, and what keeps it away."""
-    waits = () if one.state in SELLING_AGAIN else one.under_way
+    waits = [each for each in _beside(one) if not each.is_told]
     if not waits:
         return ""
-    goods = [
-        lens.named_line(lens.products(each.products), lens.listed(each.lots) or lens("all lots"))
-        for each in waits
-    ]
     told = lens(
         "May be sold again here by decision, and this channel has not said yet that it does: "
         "%(goods)s.",
-        goods=lens.listed(goods),
+        goods=lens.listed(_goods(lens, waits)),
     )
     why = next((each.error for each in waits if each.error), "")
     failed = lens("What went wrong: %(why)s.", why=lens.quoted(why).rstrip(".")) if why else ""
     return lens.sentences([told, failed] if failed else [told])
+
+
+def _beside(one: ChannelHalt) -> tuple[ResumeThere, ...]:
+    """Give what is to come back at a channel beside an order to stop."""
+    return () if one.state in SELLING_AGAIN else one.under_way
+
+
+def _goods(lens: Lens, waits: Iterable[ResumeThere]) -> list[str]:
+    return [
+        lens.named_line(lens.products(each.products), lens.listed(each.lots) or lens("all lots"))
+        for each in waits
+    ]
 
 
 def _set_apart(lens: Lens, one: ChannelHalt) -> str:
@@ -292,16 +322,20 @@ def word_of(view: View, one: ChannelHalt) -> str:
 
 def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
     resumes = act_link(view, "confirm_resumed", one.channel) if is_resuming(one) else []
-    if one.state == "confirmed":
-        return resumes + act_link(view, "report_drift", one.channel)
     if one.state == "resuming" and not refused_at(one):
         return resumes
+    return _acts_of_stop(view, one) + resumes
+
+
+def _acts_of_stop(view: View, one: ChannelHalt) -> list[Drawn]:
+    if one.state == "confirmed":
+        return act_link(view, "report_drift", one.channel)
     if one.state == "resumed":
         return act_link(view, "confirm_channel", one.channel) if one.drift else []
     found = act_link(view, "confirm_channel", one.channel)
     if one.state != "taken_over":
         found += act_link(view, "take_over_channel", one.channel)
     stands = standing(one, view.lens.now)
-    if stands in {*NEEDS, *IN_TIME} and stands != "selling":
+    if stands in {*NEEDS, *IN_TIME, "taken_over"} and stands != "selling":
         found += act_link(view, "report_drift", one.channel)
-    return found + resumes
+    return found

@@ -139,6 +139,8 @@ class ResumeThere:
 
     `failed_at`: since when it is not done as ordered, and why. `beside`: the order to stop that
     ended the one before for some of its goods; this one was given anew for what is left, 0 if not.
+    `told_at`: when it was handed over, so that nobody carries it any more and the channel's answer,
+    or somebody's for it, is waited for.
     """
 
     resume: str
@@ -148,6 +150,12 @@ class ResumeThere:
     failed_at: datetime | None = None
     error: str = ""
     beside: int = 0
+    told_at: datetime | None = added(None)
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether it was handed over, and nothing is known to have gone wrong since."""
+        return self.told_at is not None and self.failed_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +176,8 @@ class ChannelHalt:
     channel itself stands where the worst of them does. `found` is what was last found on sale, kept
     until a look is clean or a person answers for the channel. `resume_failed_at`: since when it
     does not resume as it was ordered to.
-    `under_way` are all orders to resume that are carried there, also beside an order to stop that
-    was given since; `ended` are those that the last order there ended.
+    `under_way` are all orders to resume that nobody has said to be done, also beside an order to
+    stop that was given since; `ended` are those that the last order there ended.
     """
 
     channel: str
@@ -198,6 +206,12 @@ class ChannelHalt:
     apart: tuple[LotUnits, ...] = added(())
     under_way: tuple[ResumeThere, ...] = added(())
     ended: tuple[str, ...] = added(())
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Say whether its order, to stop or to resume, was handed over and nobody has answered."""
+        told = self.state == "resuming" and bool(self.under_way)
+        return self.state == "accepted" or (told and all(one.is_told for one in self.under_way))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,13 +165,13 @@ def test_what_was_given_anew_is_ended_by_the_next_order_for_it() -> None:
 # ---------------------------------------------------------------- a second order to resume
 
 
-def test_a_resume_that_covers_one_under_way_ends_its_carrier() -> None:
+def test_a_resume_of_the_rest_names_nothing_that_is_on_its_way_and_leaves_it_there() -> None:
     story, first = freeing()
     _none, resumed = freed(story)
     [effect] = [one for one in caused(story) if one.name == "resume"]
-    assert [first, SHOP] in effect.body["undone"]
-    assert [one.resume for one in at_shop(story).under_way] == [str(resumed.number)]
-    assert not told(story, first, "resumed"), "it is no answer to the second"
+    assert (effect.body["lots"], "undone" in effect.body) == (["L1"], False)
+    assert [one.resume for one in at_shop(story).under_way] == [first, str(resumed.number)]
+    assert told(story, first, "resumed"), "it is no answer to the second"
     assert told(story, str(resumed.number), "failed", error="401")
     assert f"resume:{SHOP}:{resumed.number}" in shop_is_due(story)
 
@@ -226,6 +226,68 @@ def test_each_order_to_resume_that_is_over_is_carried_by_nobody(who: str) -> Non
         for name in names:
             told(story, name, "resumed")
     assert not is_resuming(at_shop(story))
+
+
+# ---------------------------------------------------------------- what was merely handed over
+
+
+def resume_due(story: Story, resume: str) -> list[Any]:
+    return [one for one in dues(story.incident) if one.key == f"resume:{SHOP}:{resume}"]
+
+
+def test_what_was_handed_over_is_asked_for_since_then_with_and_without_another_order() -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    _none, resumed = freed(story)
+    resume = str(resumed.number)
+    assert not resume_due(story, resume), "whoever carries it tries on"
+    story.later(hours=3)
+    told(story, resume, "accepted")
+    [due] = resume_due(story, resume)
+    assert (due.act, due.start_at) == ("confirm_resumed", story.now)
+    halts(story, L3)
+    assert resume_due(story, resume) == [due]
+    story.did(CHANNELS, ConfirmResumed(channel=SHOP, proof=words("They rang.")))
+    assert not resume_due(story, resume)
+    assert not [one for one in caused(story) if one.name == "halt_again"], "L3 went out behind it"
+
+
+def test_a_letter_beside_a_newer_order_ends_its_carrier_and_sends_what_stands_anew() -> None:
+    story, resume = freeing()
+    told_again(story, "L3")
+    assert told(story, resume, "accepted")
+    assert is_resuming(at_shop(story))
+    ended = [one.body["resume"] for one in caused(story) if one.name == "settle"]
+    assert ended == [resume]
+    anew = [one.body["lots"] for one in caused(story) if one.name == "halt_again"]
+    assert anew == [["L1"], ["L3"]]
+    assert not told(story, resume, "accepted"), "it is told once"
+    told(story, resume, "resumed")
+    assert not is_resuming(at_shop(story))
+    assert not [one for one in caused(story) if one.name in ("halt_again", "settle")]
+
+
+def test_of_two_letters_the_last_one_sends_what_stands_anew() -> None:
+    story = ordered(((CREAM,), (L1,)), ((CREAM,), (L2,)))
+    _none, first = freed(story, lots=(L1,))
+    halts(story, L3)
+    _none, second = freed(story, lots=(L2,))
+    told(story, str(first.number), "accepted")
+    assert at_shop(story).state == "resuming"
+    told(story, str(second.number), "accepted")
+    assert [one.body["lots"] for one in caused(story) if one.name == "halt_again"] == [["L3"]]
+    assert (at_shop(story).state, len(at_shop(story).under_way)) == ("ordered", 2)
+    story.did(CHANNELS, ConfirmResumed(channel=SHOP, proof=words("They rang.")))
+    assert (at_shop(story).state, is_resuming(at_shop(story))) == ("ordered", False)
+
+
+def test_an_order_for_some_of_what_was_handed_over_tells_the_rest_anew() -> None:
+    story = ordered(((CREAM,), (L1, L2, L3)))
+    _left, resumed = freed(story, lots=(L2, L3))
+    told(story, str(resumed.number), "accepted")
+    halts(story, L2)
+    [one] = at_shop(story).under_way
+    assert (one.lots, one.told_at) == ((L3,), None), "the letter before said more than may be sold"
+    assert one.resume in {each.target for each in caused(story) if each.name == "resume"}
 
 
 # ---------------------------------------------------------------- a refusal of what is left

@@ -28,6 +28,7 @@ from activities.hotlines import hotline
 from activities.recorded_rules import rules_under
 from activities.speaking import Speech, Speeches
 from activities.stop_words import MATERIAL_USED, STAYS, again_said, stop_words
+from domain.channel_answers import ended_at
 from domain.desired import Hold
 from domain.envelope import ChannelOrder
 from domain.errors import NotFound
@@ -133,7 +134,9 @@ class Filled:
             recalled_whole=takes_back_all(incident),
         )
         if told.action != "halt":
-            return told
+            ended = ended_at(incident, told.channel)
+            link = self._answer_link(told.incident, told.channel, ended) if ended else ""
+            return replace(told, answer_link=link)
         if _is_lifted(incident, told):
             return replace(told, is_lifted=True)
         due = _due(incident, told)

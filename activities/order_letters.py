@@ -45,7 +45,7 @@ WORDS = {
         (
             "{mark}You may {again_all}: {what}. The order to stop is lifted.\n"
             "{kept}"
-            "Answer this message once {once}.\n"
+            "{resumed}\n"
             "{contact}\n"
             "Incident {incident}."
         ),
@@ -55,7 +55,7 @@ WORDS = {
         (
             "{mark}停售指令已解除，可以恢复{again_all}：{what}。\n"
             "{kept}"
-            "恢复{once}后请回复本消息。\n"
+            "{resumed}\n"
             "{contact}\n"
             "事件编号 {incident}。"
         ),
@@ -96,6 +96,14 @@ AGAIN = {
     },
 }
 """What a channel that does not sell may do again: in the subject, in all, and once it does."""
+
+RESUMED = {
+    ("en", False): "Answer this message once {once}.",
+    ("en", True): "Once {once}, say so on this page, without an account: {link}",
+    ("zh", False): "恢复{once}后请回复本消息。",
+    ("zh", True): "恢复{once}后，请打开此页面告知，无需账号：{link}",
+}
+"""How the channel is asked to say that it has resumed, without and with a page for it."""
 
 ANSWER = {
     ("en", False): "Answer this message {by}: say that {is_done}{counted}.",
@@ -143,10 +151,12 @@ class OrderLetters:
     def _said(self, order: ChannelOrder, address: Address) -> dict[str, Any]:
         language = address.language
         speech = self._speeches.to(language)
-        again = AGAIN.get(address.kind, _SELLS)[language]
+        again = again_words(address.kind, language)
+        resumed = RESUMED[language, bool(order.answer_link)]
         goods = order.goods or speech.goods(order.products, order.lots, others=bool(order.kept))
         return {
             **dict(zip(("again", "again_all", "once"), again, strict=True)),
+            "resumed": resumed.format(once=again[2], link=order.answer_link),
             "mark": DRILL_MARK if order.drill else "",
             "what": goods,
             "text": f"{order.title}\n\n{order.text}\n\n" if order.text else "",
@@ -158,6 +168,11 @@ class OrderLetters:
             "order": order.order,
             "level": speech.level(order.level),
         }
+
+
+def again_words(kind: str, language: str) -> tuple[str, str, str]:
+    """Say what a kind of channel may do again: in the subject, in all, and once it does."""
+    return AGAIN.get(kind, _SELLS)[language]
 
 
 def _stays(words: Mapping[str, str], lots: Sequence[str], speech: Speech, language: str) -> str:

@@ -135,7 +135,7 @@ _HALT: Final[dict[str, Words]] = {
     },
     "channel_state": {
         "ordered": "ordered, not confirmed yet",
-        "accepted": "accepted, not confirmed yet",
+        "accepted": "handed over, no answer yet",
         "confirmed": "confirmed stopped",
         "refused": "refused",
         "failed": "could not be reached",

@@ -36,7 +36,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "CaseRegistered": "Case registered",
     "CasesCounted": "Cases counted",
     "CauseRecorded": "Cause recorded",
-    "ChannelAnswered": "Channel answered",
+    "ChannelAnswered": "Channel told, or answered",
     "ChannelsListed": "Channels listed",
     "ClaimsCounted": "Claims counted",
     "CommentSettled": "Remark answered",

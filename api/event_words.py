@@ -33,9 +33,14 @@ def _looked(e: Any) -> str:
 
 
 def _answered(e: Any) -> str:
-    """Tell apart who resumes from whom other orders still stop all of it that is there."""
+    """Tell apart who resumes from whom other orders still stop all of it that is there.
+
+    An order to resume that was merely handed over is no error, and no answer.
+    """
     if e.unanswered:
         return "confirmed_part"
+    if e.state == "resuming" and not e.error:
+        return "told"
     if e.state == "resumed" and e.proof.startswith(NOTHING_AGAIN):
         return "resumed_none"
     return str(e.state)
@@ -54,7 +59,9 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "DriftFound": lambda e: "looked" if e.offers is not None else "units" if e.units_sold else "",
     "ShipmentsIntercepted": lambda e: "expected" if e.expected_units is not None else "",
     "ChannelsLookedAt": _looked,
-    "OrderAnswered": lambda e: "where" * bool(e.where) + "way" * bool(e.on_its_way),
+    "OrderAnswered": lambda e: (
+        "resumed" if e.answer == "resumed" else "where" * bool(e.where) + "way" * bool(e.on_its_way)
+    ),
     "HotlineCalled": lambda e: "" if e.answered else "no",
     "PublicationFailed": lambda e: "differs" if e.differs else "",
     "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",

@@ -30,7 +30,9 @@ HALT_TELLS: Final[dict[str, Tell]] = {
     "SaleResumed:some": Tell(
         "decision", "Some goods resume at {channels:channels}: {basis:quote}", True
     ),
-    "ChannelAnswered:accepted": Tell("answer", "{channel:channel} accepted the order to stop."),
+    "ChannelAnswered:accepted": Tell(
+        "order", "The order to stop was handed over to {channel:channel}; no answer yet."
+    ),
     "ChannelAnswered:confirmed": Tell("answer", "{channel:channel} has stopped. {proof:quote}"),
     "ChannelAnswered:confirmed_part": Tell(
         "answer",
@@ -39,6 +41,9 @@ HALT_TELLS: Final[dict[str, Tell]] = {
     ),
     "ChannelAnswered:resuming": Tell(
         "overdue", "{channel:channel} could not be told to resume, or refused: {error:quote}"
+    ),
+    "ChannelAnswered:told": Tell(
+        "order", "The order to resume was handed over to {channel:channel}; no answer yet."
     ),
     "ChannelAnswered:refused": Tell("refused", "{channel:channel} refused: {error:quote}", True),
     "ChannelAnswered:failed": Tell("overdue", "{channel:channel} could not be reached."),
@@ -54,6 +59,9 @@ HALT_TELLS: Final[dict[str, Tell]] = {
         "answer", "{channel:channel} was told what may be sold again. {proof:quote}"
     ),
     "OrderAnswered": Tell("answer", "{channel:channel} answered the order itself, by its link."),
+    "OrderAnswered:resumed": Tell(
+        "answer", "{channel:channel} said itself, by its link, that it has resumed."
+    ),
     "OrderAnswered:where": Tell(
         "answer",
         "{channel:channel} answered the order itself, by its link. The goods stand here: "

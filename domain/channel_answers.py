@@ -22,6 +22,7 @@ from domain.message import ask, command, event
 from domain.on_its_way import UNITS_AT_MOST, CountedOnItsWay, require_counts, with_counts
 from domain.orders_there import open_at
 from domain.people import Access, Role, channel_actor
+from domain.resumed_channels import has_resumed, is_asked
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer, LotUnits
@@ -29,16 +30,18 @@ from domain.values import PrivateText, PublicText
 from domain.wire import added
 
 SAID_STOPPED: Final = "The channel said so itself, on the page of its order."
+SAID_RESUMED: Final = "The channel said so itself, on the page of an order that ended."
 SAID_NONE: Final = "The channel said itself, on the page of its order, that none of it is there."
 LOTS_AT_MOST: Final = 500
 
 
 class OwnAnswer(StrEnum):
-    """What a channel may answer."""
+    """What a channel may answer; that it has resumed, to an order that ended there."""
 
     STOPPED = "stopped"
     CANNOT = "cannot"
     NONE_HERE = "none_here"
+    RESUMED = "resumed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ class OrderAnswered:
 @command("answer_order", stage=Stage.HALT, roles=[Role.CHANNEL], title="Answer the order to stop")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerOrder:
-    """A channel says itself that it has stopped, or why it cannot."""
+    """A channel says itself that it has stopped, or why it cannot; later, that it has resumed."""
 
     channel: str = ask("Channel", max=80)
     order: int = ask("Order number")
@@ -93,6 +96,9 @@ def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[An
     """Take a channel's own word for an order that stands there."""
     if act.actor.id != channel_actor(said.channel).id:
         raise NotAllowed("A channel answers for itself alone.", "Open the link of this channel.")
+    if said.answer is OwnAnswer.RESUMED:
+        yield from _resumes(incident, act, said)
+        return
     now = _standing(incident, said)
     _require_whole(said)
     order = order_of(incident, said.channel, said.order)
@@ -113,6 +119,38 @@ def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[An
         reason=PublicText("") if is_newest or not _is_refused(said) else said.reason,
         on_its_way=tuple(said.on_its_way),
     )
+
+
+def _resumes(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[Any]:
+    """Take a channel's own word that it does again what an order stopped that ended there."""
+    order = order_of(incident, said.channel, said.order)
+    if not is_resume_asked(incident, said.channel, order):
+        raise Refused(
+            "Nobody asks this channel whether it has resumed.",
+            "Do what the last message says that reached you.",
+            code="not_asked",
+        )
+    now = ordered_channel(incident, said.channel)
+    yield has_resumed(incident, act, now, PublicText(SAID_RESUMED))
+    yield OrderAnswered(
+        channel=said.channel,
+        order=said.order,
+        answer=said.answer,
+        set_apart=(),
+        where=PublicText(""),
+        answered_by=said.answered_by,
+    )
+
+
+def is_resume_asked(incident: Incident, channel: str, order: HaltOrder | None) -> bool:
+    """Say whether the page of an order asks its channel if it has resumed."""
+    return order is not None and is_over(channel, order) and is_asked(incident, channel)
+
+
+def ended_at(incident: Incident, channel: str) -> int:
+    """Give the last order that ended at a channel, on whose page it is asked; 0 for none."""
+    found = (o for o in incident.halt.orders if channel in o.channels and is_over(channel, o))
+    return max((order.number for order in found), default=0)
 
 
 def _where_it_stands(incident: Incident, now: ChannelHalt, said: AnswerOrder) -> ChannelAnswered:
@@ -181,6 +219,8 @@ def _units(answer: OwnAnswer, set_apart: tuple[LotSetApart, ...]) -> int | None:
 
 @evolves(OrderAnswered)
 def _answered(incident: Incident, answered: OrderAnswered, mark: Mark) -> Incident:
+    if answered.answer is OwnAnswer.RESUMED:  # what was counted when it stopped stays counted
+        return incident
     now = incident.halt.channels[answered.channel]
     own = LinkAnswer(
         seq=mark.seq,

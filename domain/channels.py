@@ -1,8 +1,9 @@
 """Stage `halt`: what the channels answer.
 
 What belongs here: outcomes of orders, people's own confirmations. What never does: giving orders
-(domain/halt.py), asking again or finding the goods on sale after all (domain/drift.py), channels
-that may sell again (domain/resumed_channels.py), or stock that is set apart (domain/set_apart.py).
+(domain/halt.py), what becomes of a channel then (domain/answered_channels.py), asking again or
+finding the goods on sale after all (domain/drift.py), channels that may sell again
+(domain/resumed_channels.py), or stock that is set apart (domain/set_apart.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
+from domain.dispatch import Act, Due, decides, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
-from domain.ordered_anew import anew_of, order_anew, ordered_anew, reminders
+from domain.ordered_anew import reminders
 from domain.orders_there import (
     ANSWERED_FOR,
     answers_of,
@@ -23,15 +24,13 @@ from domain.orders_there import (
     left_beside,
     open_at,
     orders_at,
-    with_answers,
 )
-from domain.people import PERFORMER, Role, channel_actor
+from domain.people import Role
 from domain.plan_terms import ChannelKind
-from domain.replacing import replace
 from domain.scope import LotCount
 from domain.stages import Stage
-from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, LotUnits, OrderThere
+from domain.state import Incident
+from domain.state.halt import ChannelHalt
 from domain.values import BlobId, ChannelId, PublicText
 from domain.wire import added
 
@@ -65,12 +64,14 @@ CHASERS = (*HALT_ROLES, Role.PR_LEAD)
 class ChannelAnswered:
     """A channel accepted, confirmed, refused, failed, was taken over, or resumed.
 
+    `accepted`: the order was handed over, and nobody has answered it yet. So it is with an order to
+    resume: `resuming` without an `error` is one that was handed over, with one it failed.
     Its answer may be `unreadable`: it came, and `error` says what is wrong in it.
 
     `late`: the answer was found after the order had been brought, so whoever carries it is told.
     `set_apart` are its `units` by lot, where a person told them apart.
-    `under`: it resumed what one order stopped, and this other one stands there still, so that it
-    is ordered anew, to answer by `answer_due_at`.
+    `under`: it resumed, or was told to, what one order stopped, and this other one stands there
+    still, so that it is ordered anew, to answer by `answer_due_at`.
     `unanswered`: other orders that stand there, for other goods, and that nobody has answered for.
     """
 
@@ -186,21 +187,22 @@ def news_of(
             continue
         if _keeps_refusal(now, outcome):
             continue
-        resumes = outcome.order == RESUME and outcome.state in NOT_STOPPED
+        is_failed = outcome.order == RESUME and outcome.state in NOT_STOPPED
+        state = "resuming" if is_failed or _is_told_to_resume(outcome) else outcome.state
         news.append(
             ChannelAnswered(
                 channel=outcome.channel,
                 order=outcome.order,
-                state="resuming" if resumes else outcome.state,
+                state=state,
                 attempts=max(outcome.attempts, now.attempts),
                 proof=outcome.proof,
-                error=PublicText(outcome.error or (outcome.state if resumes else "")),
+                error=PublicText(outcome.error or (outcome.state if is_failed else "")),
                 units=outcome.units,
                 orders=outcome.orders,
                 order_units=outcome.order_units,
                 late=late,
                 unanswered=unanswered_by(incident, now, outcome.order, outcome.state),
-                **still_under(incident, act, now, outcome.state),
+                **({} if is_failed else still_under(incident, act, now, state)),
             )
         )
     return tuple(news)
@@ -212,16 +214,26 @@ def unanswered_by(incident: Incident, now: ChannelHalt, order: int, state: str) 
 
 
 def still_under(incident: Incident, act: Act, now: ChannelHalt, state: str) -> dict[str, Any]:
-    """Name the order that stands at a channel that resumed what another one stopped."""
-    standing = last_at(incident, now.channel) if state == "resumed" else 0
+    """Name the order that stands at a channel that resumed, or was told to, what another stopped.
+
+    It does not wait until the channel says that the rest sells: nobody is to take the letter to
+    sell again for the end of both.
+    """
+    standing = last_at(incident, now.channel) if state in SELLING_AGAIN else 0
     if not standing:
         return {}
     due = confirms_by(incident, act.at, incident.halt.listed[now.channel])
     return {"under": standing, "answer_due_at": due}
 
 
+def _is_told_to_resume(outcome: ChannelOutcome) -> bool:
+    """Say whether an order to resume was handed over: nobody has said yet that it was followed."""
+    return outcome.order == RESUME and outcome.state == "accepted"
+
+
 def _is_stale(incident: Incident, now: ChannelHalt, outcome: ChannelOutcome) -> bool:
-    if outcome.state == "resumed":  # carried by no halt order, so its number says nothing
+    # Carried by no halt order, so that its number says nothing.
+    if outcome.state == "resumed" or _is_told_to_resume(outcome):
         return now.state != "resuming"
     if now.state in SELLING_AGAIN:
         is_failed = outcome.order == RESUME and outcome.state in NOT_STOPPED
@@ -324,83 +336,6 @@ def take_over_channel(incident: Incident, act: Act, said: TakeOverChannel) -> tu
     )
 
 
-# ---------------------------------------------------------------- evolve
-
-
-@evolves(ChannelAnswered)
-def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Incident:
-    now = incident.halt.channels[answered.channel]
-    changed = _with_answer(now, answered, mark)
-    if answered.under:
-        changed = ordered_anew(incident, changed, mark, answered.answer_due_at)
-    return with_stage(
-        incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
-    )
-
-
-def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> ChannelHalt:
-    """Give a channel with one more answer; one for an older order says nothing of the newest."""
-    is_older = answered.state in ANSWERED_FOR and answered.order != now.order
-    changed = replace(now, answered_at=mark.at)
-    if not is_older:
-        changed = _in_words_of(now, changed, answered)
-    if answered.state in SELLING_AGAIN:
-        failed_at = (now.resume_failed_at or mark.at) if answered.error else None
-        changed = replace(
-            changed,
-            state=answered.state,
-            last_error=answered.error,
-            resume_failed_at=failed_at,
-        )
-    else:
-        changed = with_answers(changed, _answers_with(now, answered))
-    if changed.state not in SETTLED or answered.under:  # that others sell ends no sight of these
-        return changed
-    found = None if _ends_sight(answered, mark) else now.found
-    return replace(changed, drift=None, found=found)
-
-
-def _ends_sight(answered: ChannelAnswered, mark: Mark) -> bool:
-    """Say whether goods found there were seen to: by a person here, not by the channel's own yes.
-
-    Where they are found again after such a yes, they are so since the first sight.
-    """
-    is_own = mark.actor in {PERFORMER.id, channel_actor(answered.channel).id}
-    return answered.state == "resumed" or not is_own
-
-
-def _in_words_of(now: ChannelHalt, changed: ChannelHalt, answered: ChannelAnswered) -> ChannelHalt:
-    units, orders, held = answered.units, answered.orders, answered.order_units
-    return replace(
-        changed,
-        attempts=answered.attempts,
-        proof=answered.proof or now.proof,
-        units=units if units is not None else now.units,
-        apart=_by_lot(answered) if units is not None else now.apart,
-        taken_over_by=answered.taken_over_by or now.taken_over_by,
-        orders=orders if orders is not None else now.orders,
-        order_units=held if held is not None else now.order_units,
-    )
-
-
-def _answers_with(now: ChannelHalt, answered: ChannelAnswered) -> list[OrderThere]:
-    """Give how the orders there were answered, with one more answer."""
-    before = answers_of(now)
-    known = next((one for one in before if one.order == answered.order), None)
-    due_at = known.answer_due_at if known else None
-    one = OrderThere(
-        order=answered.order, state=answered.state, answer_due_at=due_at, error=answered.error
-    )
-    rest = [each for each in before if each.order != answered.order]
-    if answered.state in ANSWERED_FOR:
-        rest = [each for each in rest if each.order in {*answered.unanswered, now.order}]
-    return [*rest, one]
-
-
-def _by_lot(answered: ChannelAnswered) -> tuple[LotUnits, ...]:
-    return tuple(LotUnits(lot=one.lot, units=one.units) for one in answered.set_apart)
-
-
 def times_asked(incident: Incident, now: ChannelHalt) -> int:
     """Count how often a channel was asked to stop: by whoever carries its order, and anew."""
     if not now.attempts and not now.again:
@@ -408,7 +343,7 @@ def times_asked(incident: Incident, now: ChannelHalt) -> int:
     return max(now.attempts, 1) + reminders(incident, now, now.order)
 
 
-# ---------------------------------------------------------------- what is due, what it causes
+# ---------------------------------------------------------------- what is due
 
 
 @watches(Stage.HALT)
@@ -442,56 +377,3 @@ def chasers(incident: Incident, kind: str) -> tuple[Role, ...]:
     plan = incident.rules.plan
     responsible = plan.times[plan.confirming(ChannelKind(kind))].responsible
     return tuple(dict.fromkeys((responsible, Role.CHANNEL_LEAD, Role.SUPPLY_CHAIN)))
-
-
-@causes(ChannelAnswered)
-def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterable[Effect]:
-    """Tell who carries the order that a person settled it; what it reported itself, it knows.
-
-    An order that went out anew is carried by others too, who know nothing of each other.
-    """
-    now, is_resumed = incident.halt.channels[answered.channel], answered.state == "resumed"
-    if answered.state not in SETTLED:
-        return
-    again = anew_of(now, but=mark.seq)
-    if answered.late or mark.actor != PERFORMER.id or again:
-        yield Effect(
-            name="settle",
-            target=answered.channel,
-            seq=mark.seq,
-            body={
-                "order": answered.order,
-                "resume": now.resume if is_resumed else "",
-                "channel": answered.channel,
-                **({"again": again} if again else {}),
-            },
-        )
-    for number in () if is_resumed else _answered_with(incident, now, answered.order, mark):
-        yield Effect(
-            name="settle",
-            target=f"{answered.channel}:{number}",
-            seq=mark.seq,
-            body={"order": number, "resume": "", "channel": answered.channel},
-        )
-
-
-def _answered_with(incident: Incident, now: ChannelHalt, number: int, mark: Mark) -> list[int]:
-    """Name the other orders there that this answer is about too: all by a person's word."""
-    still = {one.order for one in open_at(now)}
-    there = {order.number: order for order in orders_at(incident, now.channel)}
-    answered = there.get(number)
-    return [
-        other
-        for other, order in there.items()
-        if other != number and other not in still
-        if mark.actor != PERFORMER.id or (answered and covers(answered, order))
-    ]
-
-
-@causes(ChannelAnswered)
-def _order_what_stands(
-    incident: Incident, answered: ChannelAnswered, mark: Mark
-) -> Iterable[Effect]:
-    """Order anew what another order still stops there."""
-    now = incident.halt.channels[answered.channel]
-    return order_anew(incident, [now] if answered.under else [], mark.seq)

@@ -238,7 +238,8 @@ class ChannelOrder:
     What follows `kept` is said to people in the channel's `language`, and filled in where the order
     leaves (activities/order_filling.py): `goods` by name, the words that stand for it (`title` and
     `text`, where there are approved ones), whom to ask, by when to answer (an instant, and as it is
-    read there), and the address of the page where it is answered. `recalled` are lots that a
+    read there), and the address of the page where it is answered (where sale resumes: of the order
+    that ended). `recalled` are lots that a
     decided recall takes back, `recalled_whole` says that it takes back every lot. `handling` says
     what happens to the goods meanwhile. `seq` is the entry by which the order leaves; one that goes
     out anew says so in `again`. `codes` are the goods' bar codes, `materials` the raw-material lots

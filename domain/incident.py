@@ -13,6 +13,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     acts,
     adopting,
     agenda,
+    answered_channels,
     arising,
     authorities,
     authority_record,

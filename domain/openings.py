@@ -28,6 +28,7 @@ from domain.plan_terms import Barred, Need
 from domain.recall_terms import Depth, RecallAction
 from domain.recounts import waiting_corrections
 from domain.regulation_terms import DutyStatus
+from domain.resumed_channels import is_asked
 from domain.review import blocking_items
 from domain.scene import Scene
 from domain.severity import Grade
@@ -178,7 +179,7 @@ def _may_be_found(scene: Scene) -> Items:
 
 def _resuming(scene: Scene) -> Items:
     channels = scene.incident.halt.channels.values()
-    return [one.channel for one in channels if one.state == "resuming"]
+    return [one.channel for one in channels if is_asked(scene.incident, one.channel)]
 
 
 def _resume(scene: Scene) -> Opening:

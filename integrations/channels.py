@@ -184,7 +184,8 @@ class Adapters:
             reply = ChannelReply("accepted", proof=NOTHING_SENT)
         else:
             reply = recordable(gateway.bring(order, address))
-        if order.action == "resume" and reply.state in ("accepted", "confirmed"):
+        if order.action == "resume" and reply.state == "confirmed":
+            # One that was merely handed over has let nobody sell: it stays accepted.
             return replace(reply, state="resumed")
         return reply
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from domain.canonical import canonical
-from domain.channel_answers import is_over, order_of
+from domain.channel_answers import is_over, is_resume_asked, order_of
 from domain.envelope import Answer
 from domain.people import PERFORMER, channel_actor
 from domain.state import Incident
@@ -44,13 +44,15 @@ _NOBODY: Final = ("", "", "0", "0" * 32)
 class Asked:
     """The order behind an address; `is_lifted` once nothing is to be answered any more.
 
-    It is the channel's newest, or an older one that stands beside it.
+    It is the channel's newest, or an older one that stands beside it. `resumes`: it ended there,
+    and the channel is asked whether it does again what the order stopped.
     """
 
     incident: Incident
     order: HaltOrder
     now: ChannelHalt
     is_lifted: bool
+    resumes: bool = False
 
     @property
     def answered(self) -> bool:
@@ -100,7 +102,8 @@ def _asked(incident: Incident, channel: str, number: int) -> Asked | None:
     now, order = incident.halt.channels.get(channel), order_of(incident, channel, number)
     if now is None or order is None:
         return None
-    return Asked(incident, order, now, is_lifted=is_over(channel, order))
+    resumes = is_resume_asked(incident, channel, order)
+    return Asked(incident, order, now, is_lifted=is_over(channel, order), resumes=resumes)
 
 
 def who_answered(house: House, asked: Asked) -> str:

@@ -50,10 +50,18 @@ def _stands(
     elif stood != stands:
         yield lens("It stood so: %(before)s. It stands so now: %(now)s.", before=stood, now=stands)
     if now.answered_at is not None and (was is None or was.answered_at != now.answered_at):
-        yield lens("It answered %(when)s.", when=lens.when(now.answered_at))
+        when = lens.when(now.answered_at)
+        if now.is_handed_over:
+            yield lens("The message was handed over %(when)s; no answer yet.", when=when)
+        else:
+            yield lens("It answered %(when)s.", when=when)
     if was is not None and was.state != now.state and now.drift is not None:
-        yield lens("It took the order; nobody has seen since that it sells nothing any more.")
-    if now.proof and (was is None or was.proof != now.proof):
+        yield lens(
+            "The order was handed over; nobody has seen since that it sells nothing any more."
+        )
+    if now.proof and now.is_handed_over and (was is None or was.proof != now.proof):
+        yield lens("How it was handed over: %(how)s.", how=lens.quoted(now.proof).rstrip("."))
+    elif now.proof and (was is None or was.proof != now.proof):
         yield lens("How it is known: %(proof)s.", proof=lens.quoted(now.proof).rstrip("."))
     if now.last_error and (was is None or was.last_error != now.last_error):
         yield lens("What went wrong: %(why)s.", why=lens.quoted(now.last_error).rstrip("."))

@@ -24,6 +24,7 @@ from domain.clock import Limit, parse_limit
 from domain.on_its_way import said_by_channels
 from domain.ordered_anew import reminders
 from domain.people import TEAM
+from domain.resumed_channels import is_asked, unsaid
 from domain.state.halt import ChannelHalt, Drift
 
 STATES: Final = {
@@ -37,7 +38,7 @@ STATES: Final = {
     "silent": "silent",
     "taken_over": "taken",
     "resume_failed": "failed",
-    "resuming": "resumed",
+    "resuming": "told",
     "resumed": "resumed",
 }
 """Where a channel stands to the component's state; a shape and a tone stand for each."""
@@ -88,6 +89,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
     settled, stands = one.state in SETTLED, standing(one, lens.now)
     quiet = settled or stands == "selling"  # its answer is not what is waited for
+    timeless = quiet or one.state == "resuming"  # no clock runs for what may be sold
     tried = _tried(view, one, stands)
     return {
         "name": name_of(view, one.channel),
@@ -95,9 +97,9 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "state": STATES[stands],
         "word": word_of(view, one),
         "at": None if tried else lens.moment(_since(one, stands)),
-        "due": lens.due(one.answer_due_at) if one.answer_due_at and not quiet else None,
-        "took": stands == "silent" and one.state == "accepted",
-        "proof": "" if stands in NOT_TAKEN else lens.quoted(one.proof),
+        "due": lens.due(one.answer_due_at) if one.answer_due_at and not timeless else None,
+        "handed": stands == "silent" and one.state == "accepted",
+        "proof": "" if stands in NOT_TAKEN else _proof(lens, one),
         "seen": lens.quoted(how_seen(one)) if stands == "selling" else "",
         "error": "" if quiet else lens.quoted(one.last_error),
         "mend": _mend(lens, stands),
@@ -108,6 +110,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "way": _on_its_way(view, one),
         "sold": _drift(lens, one),
         "asked": _asked_again(view, one),
+        "freed": _freed(view, one),
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
         "call": call(view, one) if stands in NEEDS else None,
         "phone": call(view, one) if stands in IN_TIME else None,
@@ -122,6 +125,25 @@ def _asked_again(view: View, one: ChannelHalt) -> str:
     orders = {one.order, *(each.order for each in one.by_order)}
     asked = any(reminders(view.state, one, number) for number in orders)
     return view.lens.when(one.asked_again_at) if asked else ""
+
+
+def _proof(lens: Lens, one: ChannelHalt) -> str:
+    """Say what is known of a channel: how it knows, how it was told, or what somebody will do."""
+    said = lens.quoted(one.proof)
+    if not said or (one.state == "resuming" and not one.is_handed_over):
+        return ""
+    if one.is_handed_over:
+        return lens("handed over: %(what)s", what=said)
+    if one.state == "taken_over":
+        return lens("what they will do: %(what)s", what=said)
+    return lens("proof: %(what)s", what=said)
+
+
+def _freed(view: View, one: ChannelHalt) -> str:
+    """Say of a channel with another order that it has not said yet that the rest resumed."""
+    if one.channel not in unsaid(view.state):
+        return ""
+    return view.lens("told what may resume here; it has not said that it does")
 
 
 def _tried(view: View, one: ChannelHalt, stands: str) -> str:
@@ -263,16 +285,23 @@ def word_of(view: View, one: ChannelHalt) -> str:
 
 
 def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
-    if one.state == "confirmed":
-        return act_link(view, "report_drift", one.channel)
     if one.state == "resuming":
         return act_link(view, "confirm_resumed", one.channel)
+    beside = (
+        act_link(view, "confirm_resumed", one.channel) if is_asked(view.state, one.channel) else []
+    )
+    return _acts_of_stop(view, one) + beside
+
+
+def _acts_of_stop(view: View, one: ChannelHalt) -> list[Drawn]:
+    if one.state == "confirmed":
+        return act_link(view, "report_drift", one.channel)
     if one.state == "resumed":
         return act_link(view, "confirm_channel", one.channel) if one.drift else []
     found = act_link(view, "confirm_channel", one.channel)
     if one.state != "taken_over":
         found += act_link(view, "take_over_channel", one.channel)
     stands = standing(one, view.lens.now)
-    if stands in {*NEEDS, *IN_TIME} and stands != "selling":
+    if stands in {*NEEDS, *IN_TIME, "taken_over"} and stands != "selling":
         found += act_link(view, "report_drift", one.channel)
     return found

@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from activities.order_filling import OrderFilling
+from activities.order_letters import again_words
 from activities.speaking import Speech, Speeches
 from activities.stop_words import StopWords, stop_words
 from activities.text_parts import call_address
@@ -49,6 +50,11 @@ ROWS: Final = 60
 
 LONGEST: Final = {"where": 200, "reason": 500, "name": 120}
 DIGITS: Final = 10
+STOPS: Final = frozenset(OwnAnswer) - {OwnAnswer.RESUMED}
+"""What may be answered to an order that stands."""
+
+SAID_SO: Final = "?resumed=1"
+"""What the address says after a channel said that it has resumed: its page thanks for it."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ async def answer(request: Request) -> Response:
     house, address = house_of(request), _address(request)
     try:
         _count(request, house, address)
-        body, seen = _read(_words(asked), asked, form)
+        body, seen = (_read_resumed if asked.resumes else _read)(_words(asked), asked, form)
         await answer_links.answer(house, asked, address, body, seen=seen)
     except _Wrong as wrong:
         drawn = _Form(_typed(form), wrong.fields)
@@ -82,7 +88,8 @@ async def answer(request: Request) -> Response:
     except (Malformed, Refused, TooMany, NotConfirmed) as error:
         drawn = _Form(_typed(form), told=_words(asked).sentence(f"{error.sentence}"))
         return await run_in_threadpool(_page, request, asked, drawn, _status(error))
-    return kept_nowhere(see_other(request.url.path))
+    told = SAID_SO if body["answer"] == OwnAnswer.RESUMED else ""
+    return kept_nowhere(see_other(f"{request.url.path}{told}"))
 
 
 class _Wrong(Exception):
@@ -161,16 +168,34 @@ def _read(words: Words, asked: Asked, form: SentForm) -> tuple[dict[str, Any], s
     return body, typed.get("seen", "")[:20]
 
 
+def _read_resumed(words: Words, _asked: Asked, form: SentForm) -> tuple[dict[str, Any], str]:
+    """Read the form of an order that ended: who says that the channel has resumed."""
+    name = _typed(form).get("name", "").strip()
+    wrong = dict(_wrong_words(words, {"name": name}, form))
+    if not name:
+        wrong["name"] = words.gettext("Write your name: we call back whoever answered.")
+    if wrong:
+        raise _Wrong(wrong)
+    return {"answer": str(OwnAnswer.RESUMED), "answered_by": name}, "resumed"
+
+
 def _wrongs(words: Words, said: Mapping[str, str], form: SentForm) -> Iterator[tuple[str, str]]:
     """Say what is wrong with the words of a form, by field."""
-    if said["answer"] not in set(OwnAnswer):
+    if said["answer"] not in STOPS:
         yield "answer", words.gettext("Choose one of the three.")
     if not said["name"]:
         yield "name", words.gettext("Write your name: we call back whoever answered.")
     if said["answer"] == OwnAnswer.CANNOT and not said["reason"]:
         yield "reason", words.gettext("Say why you cannot stop.")
+    yield from _wrong_words(words, said, form)
+
+
+def _wrong_words(
+    words: Words, said: Mapping[str, str], form: SentForm
+) -> Iterator[tuple[str, str]]:
+    """Say what is too long, or cannot be read."""
     for name, most in LONGEST.items():
-        if len(said[name]) > most:
+        if len(said.get(name, "")) > most:
             yield name, words.gettext("At most %(n)s characters.") % {"n": most}
     for name in form.unreadable:
         yield name, words.gettext("Some signs could not be read: type it again.")
@@ -236,6 +261,8 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "ordered_at": speech.when(instant_text(order.ordered_at), listed.market),
         "reference": f"{asked.incident.id} · {order.number}",
         "lifted": asked.is_lifted,
+        "once": _once(asked, language) if asked.resumes else "",
+        "resumed": not asked.resumes and "resumed" in request.query_params,
         "left": _left(asked, speech) if asked.is_lifted else None,
         "answered": _answered(house, asked, speech) if asked.answered else None,
         "rows": [
@@ -255,6 +282,12 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "demo": company.is_demo(house.engine),
     }  # fmt: skip
     return kept_nowhere(render("public/answer.html", page, status=status, **values))
+
+
+def _once(asked: Asked, language: str) -> str:
+    """Say of which moment the page of an ended order asks, as its letter says it."""
+    kind = asked.incident.halt.listed[asked.now.channel].kind
+    return again_words(kind, language)[2]
 
 
 def _left(asked: Asked, speech: Speech) -> Drawn | None:

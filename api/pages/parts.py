@@ -65,7 +65,7 @@ def figures(view: View) -> Drawn:
             lens("Channels not confirmed"), open_ones, at=at,
             tone="critical" if open_ones else "done" if channels else "",
             **({"unit": stage_halt.unit(lens, channels), "of": channels} if channels else {}),
-            note=silent or (lens("all channels have resumed, by decision") if resumed else ""),
+            note=silent or (stage_halt.resumed_note(lens, found) if resumed else ""),
         ),
     ]  # fmt: skip
     return {"items": items + _units(view)}
@@ -111,12 +111,13 @@ def _units(view: View) -> list[Drawn]:
 
 def halt(view: View) -> Drawn:
     """Give the channels that need somebody, and how many are settled."""
-    found, channels = stage_halt.tally(view), len(view.state.halt.channels)
+    lens, found, channels = view.lens, stage_halt.tally(view), len(view.state.halt.channels)
     return {
         "items": channel_rows.rows(view, CHANNELS_SHOWN),
         "stopped": found["confirmed"],
         "silent": found["silent"],
         "whole": stage_halt.whole(found),
+        "resumed": stage_halt.resumed_note(lens, found),
         "all": channels,
         "more": max(0, channels - CHANNELS_SHOWN),
         "href": f"{view.address}/halt",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from api.pages import blocks
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from domain.resumed_channels import is_asked
 from domain.sold_again import SoldAgain, lots_stopped, sold_again
 from domain.state import Incident
 
@@ -60,7 +61,6 @@ def _where(lens: Lens, one: SoldAgain) -> str:
 
 def _how_far(view: View, one: SoldAgain) -> str:
     """Say how many of the channels have answered that they sell it again."""
-    channels = view.state.halt.channels
-    asked = sum(channels[name].state == "resuming" for name in one.channels)
+    asked = sum(is_asked(view.state, name) for name in one.channels)
     told = view.lens.number(len(one.channels) - asked)
     return view.lens("have said so: %(told)s · asked: %(asked)s", told=told, asked=asked)

@@ -33,6 +33,7 @@ from api.pictures import ChannelGroup, ChannelState, halt_board
 from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
 from domain.channels import standing
 from domain.on_its_way import WayTally, way_tally
+from domain.resumed_channels import unsaid
 from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine, first_of
 from domain.values import PrivateText
 
@@ -142,6 +143,7 @@ def summary(view: View) -> Drawn:
         label, told = lens("Taken over"), lens("a named person answers for them")
         by = unit(lens, found["taken_over"])
         items.insert(3, blocks.figure(label, found["taken_over"], unit=by, note=told))
+    items += _told_to_resume(view, found)
     if halt.drifts:
         none = lens("none of them against an order now")
         now = lens("%(n)s of them on sale now", n=selling) if selling else none
@@ -160,12 +162,35 @@ def _stopped(view: View, found: Counter[str]) -> Drawn:
     lens, label = view.lens, view.lens("Channels that have stopped")
     at = lens.moment(view.state.last_at)
     if found and not whole(found):
-        note = lens("all channels have resumed, by decision")
+        note = resumed_note(lens, found)
         return blocks.figure(label, lens("none"), note=note, at=at)
     return blocks.figure(
         label, found["confirmed"], unit=unit(lens, whole(found)), of=whole(found), at=at,
         tone="done" if not open_ones(found) else "",
     )  # fmt: skip
+
+
+def resumed_note(lens: Lens, found: Counter[str]) -> str:
+    """Say, where no channel is to stand still, that all have resumed, or how many said so."""
+    if found["resumed"] == found.total():
+        return lens("all channels have resumed, by decision")
+    return lens(
+        "all channels may resume, by decision · have said so: %(said)s of %(all)s",
+        said=lens.number(found["resumed"]),
+        all=lens.number(found.total()),
+    )
+
+
+def _told_to_resume(view: View, found: Counter[str]) -> Iterator[Drawn]:
+    """Give how many may sell again, and how many of them said that they do; none: no figure."""
+    lens, halt = view.lens, view.state.halt
+    waited = sum(one.state == "resuming" and one.is_handed_over for one in halt.channels.values())
+    told = waited + found["resumed"] + len(unsaid(view.state))
+    if told:
+        yield blocks.figure(
+            lens("Told that they may resume"), told, unit=unit(lens, told),
+            note=lens("have said so: %(said)s", said=lens.number(found["resumed"])),
+        )  # fmt: skip
 
 
 def _still_on_sale(view: View, selling: int) -> Drawn:

@@ -44,7 +44,12 @@ class ChannelState(StrEnum):
     ORDERED = "ordered"
     TAKEN = "taken"
     STOPPED = "stopped"
+    TOLD = "told"
     RESUMED = "resumed"
+
+
+_AGAIN = (ChannelState.TOLD, ChannelState.RESUMED)
+"""Where sale may go on by decision: such a channel is not to stand still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,7 @@ _SHAPES: dict[ChannelState, tuple[str, str]] = {
     ChannelState.UNREAD: (_FRAME, "critical hollow"),
     ChannelState.FAILED: ("M-5.5 -5.5L5.5 5.5M5.5 -5.5L-5.5 5.5", "critical strokes"),
     ChannelState.SELLING: ("M-6 -7.5L7.5 0 -6 7.5z", "critical"),
+    ChannelState.TOLD: ("M-6 -7L7 0 -6 7z", "neutral hollow dashes"),
     ChannelState.RESUMED: ("M-6 -7L7 0 -6 7z", "neutral hollow"),
 }
 _INNER: dict[ChannelState, tuple[str, str]] = {
@@ -106,11 +112,17 @@ def halt_board(name: str, groups: Sequence[ChannelGroup], *, reader: Reader) -> 
 def _summary(states: Counter[ChannelState], reader: Reader) -> str:
     """Say how many stand still, and how many of the others are silent or sell."""
     _ = reader.gettext
-    if states and states.total() == states[ChannelState.RESUMED]:
+    again = sum(states[one] for one in _AGAIN)
+    if states and states.total() == again:
+        if states[ChannelState.TOLD]:
+            told = _(
+                "All %(all)s channels may resume, by decision; %(said)s have said that they do."
+            )
+            return told % {"all": again, "said": states[ChannelState.RESUMED]}
         return _("All %(all)s channels have resumed, by decision.") % {"all": states.total()}
     told = _("%(stopped)s of %(all)s channels confirmed that they stopped.") % {
         "stopped": states[ChannelState.STOPPED],
-        "all": states.total() - states[ChannelState.RESUMED],
+        "all": states.total() - again,
     }
     if states[ChannelState.SILENT]:
         told += " " + _("Silent: %(n)s.") % {"n": states[ChannelState.SILENT]}
@@ -121,13 +133,18 @@ def _summary(states: Counter[ChannelState], reader: Reader) -> str:
 
 def _draw_group(name: str, group: ChannelGroup, reader: Reader) -> Element:
     states = Counter(state for _name, state in group.channels)
-    still = len(group.channels) - states[ChannelState.RESUMED]
+    still = len(group.channels) - sum(states[one] for one in _AGAIN)
     count = reader.gettext("%(stopped)s of %(all)s stopped") % {
         "stopped": states[ChannelState.STOPPED],
         "all": still,
     }
     if not still:  # a level that was lifted has not failed
         count = reader.gettext("resumed, by decision")
+        if states[ChannelState.TOLD]:
+            count = reader.gettext("may resume; have said so: %(said)s of %(all)s") % {
+                "said": states[ChannelState.RESUMED],
+                "all": len(group.channels),
+            }
     rows = max(1, math.ceil(len(group.channels) / _IN_ROW))
     lines = lines_of(group.name, LABEL_UNITS - 6)
     head = _HEAD + LABEL_LINE * (len(lines) - 1)
@@ -157,5 +174,6 @@ def _words(reader: Reader) -> dict[ChannelState, str]:
         ChannelState.UNREAD: _("answered, and the answer could not be read"),
         ChannelState.FAILED: _("could not be reached"),
         ChannelState.SELLING: _("still on sale"),
+        ChannelState.TOLD: _("told that it may resume"),
         ChannelState.RESUMED: _("resumed, by decision"),
     }

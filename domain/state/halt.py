@@ -150,7 +150,8 @@ class ChannelHalt:
     `by_order` is there while older orders are open beside the newest: how each was answered; the
     channel itself stands where the worst of them does. `found` is what was last found on sale, kept
     until a look is clean or a person answers for the channel. `resume_failed_at`: since when it
-    does not resume as it was ordered to.
+    does not resume as it was ordered to. `told_of` names the order to resume that was last handed
+    over there.
     """
 
     channel: str
@@ -177,6 +178,13 @@ class ChannelHalt:
     found: Drift | None = added(None)
     resume_failed_at: datetime | None = added(None)
     apart: tuple[LotUnits, ...] = added(())
+    told_of: str = added("")
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Say whether its order, to stop or to resume, was handed over and nobody has answered."""
+        told = self.state == "resuming" and self.told_of == self.resume
+        return self.state == "accepted" or (told and self.resume_failed_at is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,11 +264,21 @@ class LeftOff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unsaid:
+    """A channel that was told to sell some goods again, and which order it had beside that."""
+
+    channel: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HaltState:
     """Everything stage `halt` knows; `levels` are those that stand, empty when nothing stops.
 
     What was stopped on its way: `intercepted_*` is what our people recorded, `on_its_way` what
     channels counted themselves; the tally of both is in domain/on_its_way.py.
+    `unsaid` are channels that were told to sell some goods again, have another order by now, and of
+    which nobody has said that they do (domain/resumed_channels.py, `unsaid`).
     """
 
     levels: tuple[str, ...] = ()
@@ -278,3 +296,4 @@ class HaltState:
     not_intercepted_units: int = added(0)
     intercepted_at: tuple[InterceptedAt, ...] = added(())
     on_its_way: tuple[OnItsWayThere, ...] = added(())
+    unsaid: tuple[Unsaid, ...] = added(())

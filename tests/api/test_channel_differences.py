@@ -80,7 +80,7 @@ def test_an_order_that_is_taken_does_not_end_what_was_found_on_sale(house: House
         step = between(house, AUDITOR, made.stream, seq - 1, seq)
         told = difference_told(reader(house, made), step)
         said = " ".join(row["after"] for one in channels_of(told) for row in one["rows"])
-        assert "It took the order; nobody has seen since that it sells nothing" in said
+        assert "The order was handed over; nobody has seen since that it sells nothing" in said
         assert "It stands so now" not in said
     assert taken
 

@@ -39,6 +39,8 @@ pytestmark = pytest.mark.xdist_group("api")
 
 SUPPLY = person(Role.SUPPLY_CHAIN)
 SHOP = "ch-warehouse"
+STOPPED = 'value="stopped"'
+"""The form that asks whether a channel has stopped."""
 
 
 @dataclass
@@ -85,6 +87,15 @@ class Kept:
     def order(self) -> int:
         """Give the number of the order that stands there."""
         return self.story.incident.halt.channels[SHOP].order
+
+    def says_that_it_resumed(self, path_order: int = 0) -> None:
+        """Let the channel say on the page of an order that ended that it does again what it did."""
+        said = AnswerOrder(
+            channel=SHOP, order=path_order or self.order, answer=OwnAnswer.RESUMED,
+            answered_by=PrivateText(ref="r", commitment="c", subject="s"),
+        )  # fmt: skip
+        self.story.did(channel_actor(SHOP), said)
+        self.record()
 
     def path(self) -> str:
         """Give the address in the message."""
@@ -189,8 +200,30 @@ def test_a_lifted_order_says_so(served: Served, anyone: httpx2.Client) -> None:
     other.record()
     page = anyone.get(path)
     assert page.status_code == 200
-    assert "<form" not in page.text
+    assert STOPPED not in page.text, "it asks for no stop any more"
+    assert 'name="name"' in page.text, "it asks who says that the channel ships again"
+    assert page.text.count("<button") == 1
     assert not faults_of(page.text)
+    other.says_that_it_resumed()
+    assert "<form" not in anyone.get(path).text
+    thanked = anyone.get(f"{path}?resumed=1")
+    assert 'role="status"' in thanked.text
+    assert not faults_of(thanked.text)
+
+
+def test_a_name_is_asked_of_whoever_says_that_it_has_resumed(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    other = Kept(served, "order-nameless")
+    other.story.keeps_evidence()
+    error = LiftHalt(number=other.order, reason=PublicText("An error."))
+    other.story.did(person(Role.QUALITY), error)
+    other.story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+    other.record()
+    sent = anyone.post(other.path(), data={"name": " "})
+    assert sent.status_code == 422
+    assert 'id="e-name"' in sent.text
+    assert not faults_of(sent.text)
 
 
 def test_an_order_of_which_some_goods_are_freed_names_what_stays_and_what_counts(
@@ -203,7 +236,7 @@ def test_an_order_of_which_some_goods_are_freed_names_what_stays_and_what_counts
     lots = (LotNumber("L1"), LotNumber("L2"))
     story.did(SUPPLY, OrderHalt(level=HaltLevel.H1, lots=lots, reason=PublicText("Too.")))
     other.record()
-    path = other.path()
+    path, first = other.path(), other.order
     story.later(minutes=1)  # what is ordered in the instant of a proposal is none of it
     basis = PublicText("L1 is of another bulk.")
     story.did(boss, ResumeSale(basis=basis, levels=(HaltLevel.H1,), lots=lots[:1]))
@@ -213,9 +246,11 @@ def test_an_order_of_which_some_goods_are_freed_names_what_stays_and_what_counts
     assert "L2" in page.text
     assert "L1" not in page.text
     assert f"{story.incident.id} · {other.order}" in page.text
-    assert "<form" not in page.text
+    assert STOPPED not in page.text
     assert not faults_of(page.text)
-    assert "<form" in anyone.get(other.path()).text, "the newer one is answered"
+    assert STOPPED in anyone.get(other.path()).text, "the newer one is answered"
+    other.says_that_it_resumed(path_order=first)
+    assert "<form" not in anyone.get(path).text
 
 
 def test_an_older_order_is_answered_by_its_own_link_as_long_as_it_stands(
@@ -241,7 +276,7 @@ def test_an_older_order_is_answered_by_its_own_link_as_long_as_it_stands(
     other.story.did(person(Role.QUALITY), LiftHalt(number=first, reason=PublicText("An error.")))
     other.story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
     other.record()
-    assert "<form" not in anyone.get(path).text
+    assert STOPPED not in anyone.get(path).text
     assert "<form" in anyone.get(other.path()).text
 
 

@@ -11,12 +11,14 @@ from typing import Any
 
 from temporalio.client import WorkflowExecutionStatus
 
+from domain.channel_answers import ended_at
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.people import Actor, Role
 from domain.state import Incident
 from integrations.channels import Address
 from integrations.key_ring import KeyRing
 from services.acting import Sent, act, report
+from services.answer_links import ANSWERS, answer, find, path_of
 from services.drill_clock import settle, skip_to, skipped_time
 from services.reading import see
 from services.simulating import connect, server_binary
@@ -49,6 +51,15 @@ class Stopped:
         if order.action == "halt":
             return ChannelReply("confirmed", proof="Till blocked.")
         return ChannelReply("refused", error=f"{address.name} cannot unblock a till.")
+
+
+class Written(Stopped):
+    """A retailer that is written to: a letter is handed over, and who reads it says so or not."""
+
+    def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        """Hand the letter over, whatever it says."""
+        self.brought.append(order.action)
+        return ChannelReply("accepted", proof=f"Handed over for {address.name}.")
 
 
 class Acts:
@@ -84,7 +95,8 @@ class Acts:
         """Halt at the retailer, confirm it, and sell again by two signatures."""
         await self(COMMANDER, "accept_report")
         await self(COMMANDER, "order_halt", level="H3", reason="To be sure.")
-        assert self.stands() == "confirmed"
+        if self.stands() != "confirmed":
+            await self(CHANNELS, "confirm_channel", channel=RETAILER, proof="I called them.")
         sample = {"what": "Jar of L1", "source": "Shelf", "place": "Shop 1", "storage": "Fridge"}
         taken_at = (await self.bench.env.get_current_time()).isoformat()
         await self(QUALITY, "collect_evidence", **sample, taken_at=taken_at)
@@ -93,18 +105,23 @@ class Acts:
         assert self.stands() == "resuming"
 
 
-def told(story: Callable[[Acts], Awaitable[None]], database: Database, home: Path) -> None:
+def told(
+    story: Callable[[Acts], Awaitable[None]],
+    database: Database,
+    home: Path,
+    retailer: Stopped | None = None,
+) -> None:
     """Tell it on a mild report with one retailer, on a server that skips time."""
 
     async def whole() -> None:
         furnish(database, shop_channels(1, "retailer", "stopped"))
-        ring, retailer = KeyRing.create(home / "ring.json"), Stopped()
+        ring, there = KeyRing.create(home / "ring.json"), retailer or Stopped()
         async with skipped_time(server_binary()) as env:
             client = await connect(env, "resuming", ring)
             bench = Bench(env, client, house_of(client, database, ring, home), ring, database)
-            async with working(client, database, ring, channels={"stopped": retailer}):
+            async with working(client, database, ring, channels={"stopped": there}):
                 number = await report(bench.house, AGENT, problem(answers=MILD))
-                acts = Acts(bench, number.id, retailer)
+                acts = Acts(bench, number.id, there)
                 await settle(env)
                 await story(acts)
 
@@ -143,3 +160,23 @@ def test_a_new_halt_ends_the_order_to_sell_again(database: Database, tmp_path: P
         assert acts.stands() == "confirmed"
 
     told(story, database, tmp_path)
+
+
+def test_a_letter_to_sell_again_is_told_until_somebody_says_that_it_was_followed(
+    database: Database, tmp_path: Path
+) -> None:
+    async def story(acts: Acts) -> None:
+        await acts.halts_and_resumes()
+        resuming = resume_workflow(acts.incident, "1")
+        assert await acts.status(resuming) == WorkflowExecutionStatus.COMPLETED
+        assert await acts.pass_days(7) == 0, "it is not sent again and again"
+        assert acts.stands() == "resuming", "and that it was sent says nothing"
+        path = path_of(acts.bench.house, acts.incident, RETAILER, ended_at(acts.now(), RETAILER))
+        asked = find(acts.bench.house, path.removeprefix(ANSWERS))
+        assert asked is not None
+        assert asked.resumes
+        said = {"answer": "resumed", "answered_by": "Wang Fang"}
+        await answer(acts.bench.house, asked, path, said, seen="resumed")
+        assert acts.stands() == "resumed"
+
+    told(story, database, tmp_path, Written())

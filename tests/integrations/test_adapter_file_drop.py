@@ -228,7 +228,7 @@ def test_a_resume_is_a_file_too_and_says_what_stays(
     drop.holds.by = {str(number): one for number, one in enumerate(held)}
     order = replace(RESUME, kept=kept)
     for _ in range(2):
-        assert Adapters(_Book(), {"file_drop": drop.gateway}).bring(order).state == "resumed"
+        assert Adapters(_Book(), {"file_drop": drop.gateway}).bring(order).state == "accepted"
     name = file_drop.file_name(order)
     assert [(row["action"], row["lot"]) for row in drop.rows(name)] == rows
     assert isinstance(drop.gateway, AnsweringGateway)

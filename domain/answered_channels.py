@@ -1,0 +1,166 @@
+"""Stage `halt`: what becomes of a channel once it was answered for, and who hears of it.
+
+What belongs here: the state after an answer, and who carries an order no more, or anew. What never
+does: who may answer, and with what (domain/channels.py).
+"""
+
+from collections.abc import Iterable
+
+from domain.channels import SELLING_AGAIN, SETTLED, ChannelAnswered
+from domain.dispatch import Effect, causes, evolves
+from domain.ordered_anew import anew_of, order_anew, ordered_anew
+from domain.orders_there import ANSWERED_FOR, answers_of, covers, open_at, orders_at, with_answers
+from domain.people import PERFORMER, channel_actor
+from domain.replacing import replace
+from domain.state import Incident, Mark, with_stage
+from domain.state.halt import ChannelHalt, LotUnits, OrderThere, Unsaid
+
+
+@evolves(ChannelAnswered)
+def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Incident:
+    now, unsaid = incident.halt.channels[answered.channel], incident.halt.unsaid
+    rest = tuple(one for one in unsaid if one.channel != now.channel)
+    if answered.state == "resumed" and rest != unsaid and now.state not in SELLING_AGAIN:
+        # It says that it sells what was freed; of what stops there now that says nothing.
+        return with_stage(incident, "halt", unsaid=rest)
+    changed = _with_answer(now, answered, mark)
+    if answered.under:
+        changed = ordered_anew(incident, changed, mark, answered.answer_due_at)
+    if answered.state == "resumed":
+        unsaid = rest
+    elif answered.state == "resuming" and answered.under:
+        unsaid = (*rest, Unsaid(channel=now.channel, order=answered.under))
+    return with_stage(
+        incident,
+        "halt",
+        channels={**incident.halt.channels, answered.channel: changed},
+        unsaid=unsaid,
+    )
+
+
+def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> ChannelHalt:
+    """Give a channel with one more answer; one for an older order says nothing of the newest."""
+    is_older = answered.state in ANSWERED_FOR and answered.order != now.order
+    changed = replace(now, answered_at=mark.at)
+    if not is_older:
+        changed = _in_words_of(now, changed, answered)
+    if answered.state in SELLING_AGAIN:
+        failed_at = (now.resume_failed_at or mark.at) if answered.error else None
+        changed = replace(
+            changed,
+            state=answered.state,
+            last_error=answered.error,
+            resume_failed_at=failed_at,
+            told_of=now.resume if _is_told(answered) else now.told_of,
+        )
+    else:
+        changed = with_answers(changed, _answers_with(now, answered))
+    if changed.state not in SETTLED or answered.under:  # that others sell ends no sight of these
+        return changed
+    found = None if _ends_sight(answered, mark) else now.found
+    return replace(changed, drift=None, found=found)
+
+
+def _is_told(answered: ChannelAnswered) -> bool:
+    """Say whether an order to resume was handed over."""
+    return answered.state == "resuming" and not answered.error
+
+
+def _ends_sight(answered: ChannelAnswered, mark: Mark) -> bool:
+    """Say whether goods found there were seen to: by a person here, not by the channel's own yes.
+
+    Where they are found again after such a yes, they are so since the first sight.
+    """
+    is_own = mark.actor in {PERFORMER.id, channel_actor(answered.channel).id}
+    return answered.state == "resumed" or not is_own
+
+
+def _in_words_of(now: ChannelHalt, changed: ChannelHalt, answered: ChannelAnswered) -> ChannelHalt:
+    units, orders, held = answered.units, answered.orders, answered.order_units
+    return replace(
+        changed,
+        attempts=answered.attempts,
+        proof=answered.proof or now.proof,
+        units=units if units is not None else now.units,
+        apart=_by_lot(answered) if units is not None else now.apart,
+        taken_over_by=answered.taken_over_by or now.taken_over_by,
+        orders=orders if orders is not None else now.orders,
+        order_units=held if held is not None else now.order_units,
+    )
+
+
+def _answers_with(now: ChannelHalt, answered: ChannelAnswered) -> list[OrderThere]:
+    """Give how the orders there were answered, with one more answer."""
+    before = answers_of(now)
+    known = next((one for one in before if one.order == answered.order), None)
+    due_at = known.answer_due_at if known else None
+    one = OrderThere(
+        order=answered.order, state=answered.state, answer_due_at=due_at, error=answered.error
+    )
+    rest = [each for each in before if each.order != answered.order]
+    if answered.state in ANSWERED_FOR:
+        rest = [each for each in rest if each.order in {*answered.unanswered, now.order}]
+    return [*rest, one]
+
+
+def _by_lot(answered: ChannelAnswered) -> tuple[LotUnits, ...]:
+    return tuple(LotUnits(lot=one.lot, units=one.units) for one in answered.set_apart)
+
+
+# ---------------------------------------------------------------- what it causes
+
+
+@causes(ChannelAnswered)
+def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterable[Effect]:
+    """Tell who carries the order that a person settled it; what it reported itself, it knows.
+
+    An order that went out anew is carried by others too, who know nothing of each other.
+    """
+    now, is_resumed = incident.halt.channels[answered.channel], answered.state in SELLING_AGAIN
+    # Who carries an order to resume waits for no answer: people do, and the incident knows of it.
+    if answered.state not in SETTLED and not _is_told(answered):
+        return
+    if is_resumed and not answered.under and now.state not in SELLING_AGAIN:
+        return  # nobody carries the order to resume any more: another one stands there
+    again = anew_of(now, but=mark.seq)
+    if _is_told(answered) or answered.late or mark.actor != PERFORMER.id or again:
+        yield Effect(
+            name="settle",
+            target=answered.channel,
+            seq=mark.seq,
+            body={
+                "order": answered.order,
+                "resume": now.resume if is_resumed else "",
+                "channel": answered.channel,
+                **({"again": again} if again else {}),
+            },
+        )
+    for number in () if is_resumed else _answered_with(incident, now, answered.order, mark):
+        yield Effect(
+            name="settle",
+            target=f"{answered.channel}:{number}",
+            seq=mark.seq,
+            body={"order": number, "resume": "", "channel": answered.channel},
+        )
+
+
+def _answered_with(incident: Incident, now: ChannelHalt, number: int, mark: Mark) -> list[int]:
+    """Name the other orders there that this answer is about too: all by a person's word."""
+    still = {one.order for one in open_at(now)}
+    there = {order.number: order for order in orders_at(incident, now.channel)}
+    answered = there.get(number)
+    return [
+        other
+        for other, order in there.items()
+        if other != number and other not in still
+        if mark.actor != PERFORMER.id or (answered and covers(answered, order))
+    ]
+
+
+@causes(ChannelAnswered)
+def _order_what_stands(
+    incident: Incident, answered: ChannelAnswered, mark: Mark
+) -> Iterable[Effect]:
+    """Order anew what another order still stops there."""
+    now = incident.halt.channels[answered.channel]
+    return order_anew(incident, [now] if answered.under else [], mark.seq)

@@ -1,0 +1,107 @@
+"""What was merely handed over is never told as answered: to sell again as to stop."""
+
+import time
+
+import pytest
+
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_earlier import plain
+from tests.api.pages.test_offered import done, told_once
+from tests.api.pages.test_selling_again import LOTS, three_lots
+from tests.api.serving import Served
+
+pytestmark = pytest.mark.xdist_group("pages")
+
+WRITTEN = "influencer-links"
+"""A channel of the demo that is written to: its letters stand in the outbox."""
+
+WAITED_S = 20
+
+
+def channel(served: Served, number: str) -> dict[str, str]:
+    halt = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["halt"]
+    there: dict[str, str] = halt["channels"][WRITTEN]
+    return there
+
+
+def until(served: Served, number: str, field: str, value: str) -> None:
+    """Wait until what is carried has brought a channel there."""
+    for _ in range(WAITED_S * 10):
+        if channel(served, number).get(field) == value:
+            return
+        time.sleep(0.1)
+    pytest.fail(f"it stands {channel(served, number)}")
+
+
+def all_told(served: Served) -> str:
+    """Stop an order's channels, and tell one that is written to that it may go on."""
+    number = three_lots(served)
+    until(served, number, "state", "accepted")
+    return resumed(served, number)
+
+
+def some_told(served: Served) -> str:
+    """The same for one lot of three."""
+    number = three_lots(served)
+    until(served, number, "state", "accepted")
+    return resumed(served, number, lots=[LOTS[0]])
+
+
+def resumed(served: Served, number: str, **named: object) -> str:
+    body = {"basis": "Clean.", "levels": ["H2"], "channels": [WRITTEN], **named}
+    done(served.person("gao.yuan"), number, "halt/resume_sale", **body)
+    pending = served.person("lin.wei").get(f"/api/incidents/{number}").json()["state"]["pending"]
+    done(served.person("lin.wei"), number, f"people/{list(pending)[-1]}/sign_act")
+    until(served, number, "told_of", "1")
+    return number
+
+
+def test_a_letter_to_stop_is_told_as_handed_over(served: Served, at: SignedIn) -> None:
+    number = told_once(all_told, served)
+    ledger = plain(at("gao.yuan").open(f"/incidents/{number}/ledger"))
+    assert "accepted the order" not in ledger
+    assert "The order to stop was handed over to" in ledger
+    board = plain(at("gao.yuan").open(f"/incidents/{number}/halt"))
+    assert "handed over: message in the outbox" in board
+    assert "proof: message in the outbox" not in board
+    assert "took the order" not in board
+
+
+def test_told_and_have_said_so_are_counted_apart(served: Served, at: SignedIn) -> None:
+    number = told_once(all_told, served)
+    board = plain(at("gao.yuan").open(f"/incidents/{number}/halt"))
+    assert "Told that they may resume 1 channel have said so: 0" in board
+    ledger = plain(at("gao.yuan").open(f"/incidents/{number}/ledger"))
+    assert "The order to resume was handed over to" in ledger
+    assert ", by decision." not in ledger
+
+
+def test_one_that_stops_other_goods_is_waited_for_beside_that(served: Served, at: SignedIn) -> None:
+    number = some_told(served)
+    page = at("gao.yuan").open(f"/incidents/{number}/halt")
+    assert "Told that they may resume 1 channel have said so: 0" in plain(page)
+    assert "told what may resume here; it has not said that it does" in plain(page)
+    links = [href for _, href in page.links if "confirm_resumed" in href]
+    assert links
+    assert WRITTEN in links[0]
+    lead = served.person("gao.yuan")
+    done(lead, number, f"halt/{WRITTEN}/confirm_resumed", proof="Mr Zhou said so.")
+    assert "told what may resume here" not in plain(
+        at("gao.yuan").open(f"/incidents/{number}/halt")
+    )
+
+
+def taken(served: Served) -> str:
+    """Let a named person answer for a channel that is written to."""
+    number = three_lots(served)
+    until(served, number, "state", "accepted")
+    lead = served.person("gao.yuan")
+    done(lead, number, f"halt/{WRITTEN}/take_over_channel", reason="I drive there now.")
+    return number
+
+
+def test_what_somebody_will_do_is_no_proof_and_may_fail(served: Served, at: SignedIn) -> None:
+    page = at("cheng.bo").open(f"/incidents/{told_once(taken, served)}/halt")
+    assert "what they will do: I drive there now." in plain(page)
+    assert "proof: I drive" not in plain(page)
+    assert [href for _, href in page.links if f"{WRITTEN}/report_drift" in href]

@@ -24,6 +24,7 @@ from api.pages.channel_rows import (
     word_of,
 )
 from api.pages.drawing import reader_of
+from api.pages.found_before import found_before
 from api.pages.last_look import last_look
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
@@ -204,7 +205,9 @@ def _still_on_sale(view: View, selling: int) -> Drawn:
     """Give what was found on sale after all: its units, or that nobody counted them."""
     lens, label = view.lens, view.lens("Still on sale after all")
     if not selling:
-        return blocks.figure(label, lens("none found"), note=lens("where sale was to stop"))
+        before = found_before(view)
+        none = lens("none now") if before else lens("none found")
+        return blocks.figure(label, none, note=before or lens("where sale was to stop"))
     channels = view.state.halt.channels.values()
     there = [one for one in channels if standing(one, lens.now) == "selling"]
     found = [one.drift for one in there]

@@ -83,3 +83,21 @@ def test_who_was_called_and_answered_for_asks_nobody_any_more(served: Served, at
     lead = served.person("gao.yuan")
     done(lead, number, f"halt/{WRITTEN}/take_over_channel", reason="I have them taken down.")
     assert SAYS not in plain(at("gao.yuan").open(f"/incidents/{number}"))
+
+
+def test_goods_that_were_found_are_none_now_and_never_none_at_all(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    lead = served.person("cheng.bo")
+    assert "Still on sale after all none found" in plain(
+        at("cheng.bo").open(f"/incidents/{number}/halt")
+    )
+    done(lead, number, f"halt/{WRITTEN}/report_drift", how_seen="On show")
+    done(lead, number, f"halt/{WRITTEN}/take_over_channel", reason="I have them taken down.")
+    said = plain(at("cheng.bo").open(f"/incidents/{number}/halt"))
+    assert "none found" not in said
+    assert (
+        "Still on sale after all none now found once: Influencer link pool, taken over by Cheng Bo"
+        in said
+    )

@@ -63,6 +63,8 @@ PARTS: Final = {
     "law": "law: {0}",
     "logic": "logic of {0}",
     "practice": "practice",
+    "own path": "own path",
+    "recovery": "practice: stock recovery; SAMR Order 46 art. 33(2) still applies",
     "police": "police path",
     "plans": "source plans",
     "plans say": "source plans: {0}",

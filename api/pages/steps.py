@@ -14,7 +14,8 @@ from api.pages.titles import told_title
 from api.pages.whose_market import market_of
 from domain.dispatch import Due
 from domain.message import COMMANDS
-from domain.next_steps import NextStep, next_steps
+from domain.next_steps import next_steps
+from domain.one_step import NextStep
 
 LAST: Final = "9999"
 """Behind everything that has a time."""

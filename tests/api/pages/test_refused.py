@@ -57,7 +57,8 @@ def sold(served: Served) -> str:
 
 def slowest(served: Served, number: str) -> str:
     halt = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["halt"]
-    return max(halt["channels"], key=lambda name: halt["channels"][name]["answer_due_at"])
+    dues: dict[str, str] = {name: one["answer_due_at"] for name, one in halt["channels"].items()}
+    return max(dues, key=lambda name: dues[name])
 
 
 def test_goods_on_sale_come_before_who_has_not_confirmed(served: Served, at: SignedIn) -> None:

@@ -36,7 +36,7 @@ _GUESSED_EN: Final = (
     "stays shut for some minutes. From which networks stands on the room's page."
 )
 _GUESSED_ZH: Final = (
-    "一小时内在查阅室 {room} 至少有 {tries} 次输错验证码。输错五次后，入口关闭数分钟。"
+    "一小时内在查阅室 {room} 至少有 {tries} 次输错访问码。输错五次后，入口关闭数分钟。"
     "来源网络见该查阅室页面。"
 )
 
@@ -60,7 +60,7 @@ HOUSE: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             _GUESSED_EN,
         ),
         "zh": (
-            "查阅室 {room} 有人多次输错验证码",
+            "查阅室 {room} 有人多次输错访问码",
             "请向检查人员核实是否本人所为；如非本人，请关闭该查阅室并另开一间。",
             _GUESSED_ZH,
         ),

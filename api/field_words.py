@@ -297,6 +297,7 @@ FIELDS: Final[dict[str, str]] = {
     "ordered_at": "Ordered",
     "ordered_by": "Ordered by",
     "orders": "Orders",
+    "HaltState.orders": "Halt orders",
     "SaleResumed.orders": "Orders that end there",
     "HaltOrder.freed": "Channels where some goods resumed",
     "part_of": "What is left of order",

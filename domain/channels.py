@@ -143,7 +143,7 @@ class ConfirmChannel:
         "Set apart there, by lot",
         default=(),
         added=True,
-        help="With it no number in all is needed.",
+        help="If you fill this in, no total is needed above.",
     )
 
 

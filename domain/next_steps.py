@@ -6,7 +6,7 @@ when an act makes sense (domain/openings.py), or deciding. A step that is not ta
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from domain.agreed import line_wanted_in
@@ -16,8 +16,10 @@ from domain.facts import CAME_BACK_BEFORE
 from domain.grading import QUALITY_ROLES, has_outgrown_its_grade
 from domain.halt import OPEN_REPORT
 from domain.language_names import languages_named
+from domain.one_step import NextStep
 from domain.people import Role
 from domain.publication import places_to_put_right, stands_otherwise, unseen_languages
+from domain.refused_channels import refusals
 from domain.regulation_terms import AuthorityActKind
 from domain.review import blocking_items, lacks_action, lacks_lesson, open_items
 from domain.severity import Outcome
@@ -32,24 +34,6 @@ from domain.statement_override import OVERRIDABLE
 from domain.statement_places import is_by_hand
 from domain.termination import letter_for, to_confirm_within
 from domain.told_wrong import told_wrong
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextStep:
-    """One step: the act that takes it, and the thing it is about where it is about one.
-
-    `roles` names who is asked first where many may; empty means all who may. A step of its `own` is
-    named even while a clock asks for the same act for another reason. An `urgent` one goes before
-    whatever has a time: people read now what is wrong, or an authority has ordered it.
-    """
-
-    act: str
-    title: str
-    stage: Stage
-    item: str = ""
-    roles: tuple[Role, ...] = ()
-    own: bool = False
-    urgent: bool = False
 
 
 def next_steps(incident: Incident) -> tuple[NextStep, ...]:
@@ -479,6 +463,7 @@ def _closing(incident: Incident) -> NextStep:
 _FINDERS: Final[tuple[Callable[[Incident], Iterable[NextStep]], ...]] = (
     _read_wrong,
     _given_wrong,
+    refusals,
     _people_to_register,
     _ordered,
     _regrading,

@@ -6,7 +6,7 @@ order of urgency (storage/incidents.py).
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -31,6 +31,9 @@ from domain.state import read_incident_text
 from services import boards, reading
 from services.earlier import Goods, lots_of
 from storage import incidents
+
+LOTS_NAMED: Final = 2
+"""Lots of an incident in its row; of more it is said how many."""
 
 WITH_TEXTS: Final = frozenset(
     {Role.PR_LEAD, Role.PR_OFFICER, Role.SPOKESPERSON, Role.LEGAL, Role.LANGUAGE_REVIEWER}
@@ -173,9 +176,16 @@ def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
         drawn["on_sale"] = _on_sale(lens, seen)
         if seen.next_title:
             drawn["next"] = lens.sentence(seen.next_title)
-        lots = lens.listed(seen.lots[:2]) if seen.lots else lens("lot not known yet")
-        drawn["title"] += f" · {lots}"
+        drawn["title"] += f" · {_lots(lens, seen.lots)}"
     return drawn
+
+
+def _lots(lens: Lens, lots: Sequence[str]) -> str:
+    """Name the first lots, and say how many more there are."""
+    if not lots:
+        return lens("lot not known yet")
+    told, more = lens.listed(lots[:LOTS_NAMED]), len(lots) - LOTS_NAMED
+    return f"{told} {lens('+ %(n)s more', n=lens.number(more))}" if more > 0 else told
 
 
 def _words(told: Any) -> dict[str, str]:

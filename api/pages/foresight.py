@@ -176,19 +176,27 @@ def _effect(view: View, effect: Effect) -> list[Drawn]:
     channels = effect.body.get("channels", ())
     if effect.name == "halt":
         return _orders(view, channels)
+    if effect.name == "halt_again":
+        return _orders(view, channels, again=True)
     row = _told(view.lens, effect)
     return [row] if row is not None else []
 
 
-def _orders(view: View, channels: Iterable[str]) -> list[Drawn]:
-    """Tell what goes to channels, together those that are told the same."""
+def _orders(view: View, channels: Iterable[str], *, again: bool = False) -> list[Drawn]:
+    """Tell what goes to channels, together those that are told the same; `again` is once more."""
     lens, listed = view.lens, view.state.halt.listed
     by_words: dict[str, list[str]] = {}
     for one in channels:
         kind = listed[one].kind if one in listed else ""
         words = lens.words.of("order_to_stop", kind if kind in ORDERED_OTHERWISE else "")
         by_words.setdefault(words, []).append(lens.named("channel", one))
-    return [{"to": _several(lens, names), "what": what} for what, names in by_words.items()]
+    return [
+        {
+            "to": _several(lens, names),
+            "what": lens("once more, as a further request: %(what)s", what=what) if again else what,
+        }
+        for what, names in by_words.items()
+    ]
 
 
 def _told(lens: Lens, effect: Effect) -> Drawn | None:

@@ -172,7 +172,7 @@ def _dozen(due: Due, me: str) -> str:
 
 def _due_card(view: View, group: Sequence[Due], urgent: set[tuple[str, str]]) -> Drawn:
     due, lens = group[0], view.lens
-    first = steps.FIRST if (due.act, due.item) in urgent else ""
+    first = steps.FIRST if steps.goes_first(due, urgent) else ""
     mine, hinders = may_do(view, due), _hindrance(view, due)
     times = own_targets.times_of(view, group)
     card: Drawn = {

@@ -20,9 +20,11 @@ from api.pages.channel_rows import (
     row,
     seen_after,
     sold_meanwhile,
+    who_refused,
     word_of,
 )
 from api.pages.drawing import reader_of
+from api.pages.found_before import found_before
 from api.pages.goods_told import goods_lines
 from api.pages.last_look import last_look
 from api.pages.lens import Drawn, Lens
@@ -41,15 +43,21 @@ from domain.values import PrivateText
 ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
 
 
-def private_texts(_view: View) -> list[PrivateText]:
-    """Give none: this stage has no private text."""
-    return []
+def private_texts(view: View) -> list[PrivateText]:
+    """Give who refused to stop on the page of an order: somebody has to call them back."""
+    halt = view.state.halt
+    return [own.by for one in halt.channels.values() if (own := who_refused(view, one)) is not None]
 
 
-def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
+def blocks_of(view: View, opened: Opened) -> list[Drawn]:
     """Give the stage as blocks: whom somebody must chase first, what is settled folded."""
     halt = view.state.halt
-    found = [*last_look(view), summary(view), *sold_again_block(view), *channel_blocks(view)]
+    found = [
+        *last_look(view),
+        summary(view),
+        *sold_again_block(view),
+        *channel_blocks(view, opened),
+    ]
     if halt.channels:
         found.append(blocks.picture(board(view)))
     found += set_apart_blocks(view)
@@ -59,7 +67,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     return found
 
 
-def channel_blocks(view: View) -> Iterator[Drawn]:
+def channel_blocks(view: View, opened: Opened) -> Iterator[Drawn]:
     """Give the channels: who needs somebody, who is in time, whom people answer for, the rest."""
     lens, now, ordered = view.lens, view.lens.now, in_order(view)
     stands = {one.channel: _needed(one, standing(one, now)) for one in ordered}
@@ -68,7 +76,7 @@ def channel_blocks(view: View) -> Iterator[Drawn]:
     taken = [one for one in ordered if stands[one.channel] == "taken_over"]
     others = {*NEEDS, *IN_TIME, "taken_over"}
     settled = [one for one in ordered if stands[one.channel] not in others]
-    drawn = [row(view, one) for one in needs]
+    drawn = [row(view, one, opened) for one in needs]
     empty = lens("No channel needs anybody now.") if ordered else ""
     yield blocks.channels(
         lens("Channels that need somebody, the oldest silence first"),
@@ -110,7 +118,7 @@ def _folded(view: View, title: str, channels: Sequence[ChannelHalt], name: str) 
 
 def _where_numbers_stand(lens: Lens, drawn: Iterable[Drawn]) -> str:
     """Say where a number is added, where the list has none for a channel that needs a call."""
-    if all(one["call"] is None or one["call"]["number"] for one in drawn):
+    if all(one["call"] is None or one["call"]["number"] or one["call"]["left"] for one in drawn):
         return ""
     return lens(
         "A number is added in the company's file: contact_name and phone of the channel; then "
@@ -204,7 +212,9 @@ def _still_on_sale(view: View, selling: int) -> Drawn:
     """Give what was found on sale after all: its units, or that nobody counted them."""
     lens, label = view.lens, view.lens("Still on sale after all")
     if not selling:
-        return blocks.figure(label, lens("none found"), note=lens("where sale was to stop"))
+        before = found_before(view)
+        none = lens("none now") if before else lens("none found")
+        return blocks.figure(label, none, note=before or lens("where sale was to stop"))
     channels = view.state.halt.channels.values()
     there = [one for one in channels if standing(one, lens.now) == "selling"]
     found = [one.drift for one in there]

@@ -12,14 +12,19 @@ from api.pages.looking import View
 from api.pages.possible import act_link, barred_from, is_open, may_now, roles_of
 from api.pages.titles import told_title
 from api.pages.whose_market import market_of
+from domain.dispatch import Due
 from domain.message import COMMANDS
-from domain.next_steps import NextStep, next_steps
+from domain.next_steps import next_steps
+from domain.one_step import NextStep
 
 LAST: Final = "9999"
 """Behind everything that has a time."""
 
 FIRST: Final = "0000"
 """Before everything that has a time."""
+
+SELLS: Final = "drift:"
+"""How a due begins that is about goods found on sale (domain/drift.py)."""
 
 CHANGE: Final = "revise_statement"
 ON_A_TEXT: Final = ("ask_for_review", "approve_statement", "publish_statement")
@@ -37,6 +42,11 @@ def cards(view: View) -> list[Drawn]:
 def urgent(view: View) -> set[tuple[str, str]]:
     """Give the act and the thing of each step that goes before whatever has a time."""
     return {(step.act, step.item) for step in next_steps(view.state) if step.urgent}
+
+
+def goes_first(due: Due, urgent: set[tuple[str, str]]) -> bool:
+    """Say whether a due goes before whatever has a time: goods are sold that were to stop."""
+    return (due.act, due.item) in urgent or due.key.startswith(SELLS)
 
 
 def _cards(view: View, asked: set[tuple[str, str]]) -> Iterator[Drawn]:

@@ -1,10 +1,12 @@
 """The form by which several channels are confirmed in one press.
 
 What belongs here: which channels it shows, and its fields. What never does: sending (stopped.py).
+They stand by the time in which they answer, then by name.
 Nothing is ticked beforehand: that a channel has stopped is somebody's word, and never ours.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from api.pages.lens import Drawn
@@ -23,7 +25,7 @@ def stopped_form(
 ) -> list[Drawn]:
     """Give the fields of the form, filled with what was typed; none where one form is enough."""
     lens, spec, typed, wrong = view.lens, COMMANDS[CONFIRM], raw or {}, errors or {}
-    waiting = open_items(view, spec) or ()
+    waiting = sorted(open_items(view, spec) or (), key=lambda one: _place(view, one))
     if len(waiting) < 2 or not is_offered(view, spec):
         return []
     return [
@@ -47,6 +49,13 @@ def stopped_form(
             "error": wrong.get("proof", ""),
         },
     ]
+
+
+def _place(view: View, channel: str) -> tuple[datetime, str]:
+    """Put who answers soonest first, then by name: nobody knows the ids."""
+    now = view.state.halt.channels.get(channel)
+    due = now.answer_due_at if now else None
+    return due or datetime.max.replace(tzinfo=UTC), _name(view, channel)
 
 
 def _name(view: View, channel: str) -> str:

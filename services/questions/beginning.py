@@ -163,7 +163,11 @@ def why_this_grade(record: Record) -> Answer:
                 [(_change(one), (one.seq,)) for one in results],
             ),
             table("answers", "question:pair answer counted", _answers(record.state, results)),
-            table("rules", "rule:severity_rule floor held source", _rules(record.state, results)),
+            table(
+                "rules",
+                "rule:severity_rule floor held source:sentence",
+                _rules(record.state, results),
+            ),
         ),
     )
 

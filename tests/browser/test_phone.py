@@ -5,12 +5,24 @@ from tests.browser.people import PHONE, Device
 from tests.browser.person import Person, minutes_ago
 
 NARROW = PHONE[0]
+THUMB = 44
+"""Pixels that a thumb needs."""
 
 
 def fits(person: Person) -> None:
     person.page.wait_for_load_state("domcontentloaded")
     wide = person.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= NARROW, f"{person.page.url} is {wide} wide"
+
+
+def reaches(person: Person, link: str) -> None:
+    """Insist that a thumb reaches every such link: what is folded is opened first."""
+    person.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    links = person.page.locator(link)
+    high = links.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    person.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = false)")
+    assert high, f"no {link}"
+    assert min(high) >= THUMB, f"{link} is {min(high)} px high"
 
 
 def test_a_report_is_made_and_decided_on_a_phone_in_chinese(company: Company) -> None:
@@ -54,6 +66,8 @@ def test_a_report_is_made_and_decided_on_a_phone_in_chinese(company: Company) ->
     lead = phones("cheng.bo")
     lead.opens_the_incident("停售")
     fits(lead)
+    reaches(lead, "#halt-in-time a[href^='tel:']")
+    reaches(lead, ".places a[href='/duties']")
     lead.follows("该渠道已停止", beside="东区仓库")
     fits(lead)
     lead.fills_in("该渠道已停止", {"怎样得知的？": "货架已检查"})

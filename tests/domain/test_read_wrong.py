@@ -3,7 +3,8 @@
 import pytest
 
 from domain.left_at_end import left_at_end
-from domain.next_steps import NextStep, next_steps
+from domain.next_steps import next_steps
+from domain.one_step import NextStep
 from domain.openings import openings
 from domain.people import PERFORMER
 from domain.publication import ConfirmPublishedByHand

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from domain.enquiries import AnswerEnquiry, LogEnquiry
-from domain.next_steps import NextStep, next_steps
+from domain.next_steps import next_steps
+from domain.one_step import NextStep
 from domain.openings import openings
 from domain.people import PERFORMER
 from domain.scene import Scene

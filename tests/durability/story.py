@@ -432,4 +432,6 @@ def _is_counted(state: Incident) -> bool:
 
 
 def _all_resumed(state: Incident) -> bool:
-    return all(halt.state == "resumed" for halt in state.halt.channels.values())
+    """Say whether every channel sells again by its own word, or has the letter that it may."""
+    channels = state.halt.channels.values()
+    return all(one.state == "resumed" or one.is_handed_over for one in channels)

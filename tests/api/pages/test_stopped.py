@@ -95,3 +95,24 @@ def test_whoever_may_not_confirm_sees_no_such_form(served: Served, at: SignedIn)
     number = told_once(accepted, served)
     page = at("an.qi").open(f"/incidents/{number}/halt")
     assert not [form for form in page.forms if form.action.endswith("/halt/stopped")]
+
+
+def test_who_answers_soonest_stands_first_then_by_name(served: Served, lead: Browser) -> None:
+    number = told_once(accepted, served)
+    told = halt_page(lead, number)[1].choices["channels"]
+    halt = served.person("cheng.bo").get(f"/api/incidents/{number}").json()["state"]["halt"]
+    order = sorted(
+        told, key=lambda one: (halt["channels"][one]["answer_due_at"], halt["listed"][one]["name"])
+    )
+    assert told == order
+    assert told != sorted(told), "nobody knows the ids"
+
+
+def test_who_is_asked_again_is_named_before(served: Served, lead: Browser) -> None:
+    number = told_once(accepted, served)
+    page = lead.open(f"/incidents/{number}/halt/ask_channels_again")
+    form = page.form("/ask_channels_again")
+    told = lead.send(page, form, "Show what would follow", channels=["wh-south"])
+    said = " ".join(told.text.split())
+    assert "1 channel: South warehouse" in said
+    assert "once more, as a further request: the order to ship none of it" in said

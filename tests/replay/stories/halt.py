@@ -90,4 +90,5 @@ async def long_halt(on: Scene) -> Story:
 
 
 def _resuming(state: Incident) -> set[str]:
-    return {name for name, halt in state.halt.channels.items() if halt.state != "resumed"}
+    channels = state.halt.channels.items()
+    return {name for name, h in channels if h.state != "resumed" and not h.is_handed_over}

@@ -13,6 +13,7 @@ from domain.canonical import sha256_hex
 from domain.people import Actor
 from domain.remedies import CountClaims
 from domain.state import Incident
+from domain.state.halt import ChannelHalt
 from domain.state.statement import Statement
 from domain.wire import instant_text
 from domain.wording import Severity
@@ -327,6 +328,11 @@ async def _not_reportable(on: Scene, duty: str) -> None:
     await on.signs(*_others(await on.state(), REGULATORY))
 
 
+def _may_sell(halt: ChannelHalt) -> bool:
+    """Say whether a channel sells again by its own word, or has the letter that it may."""
+    return halt.state == "resumed" or halt.is_handed_over
+
+
 async def _resumed(on: Scene) -> None:
     """Selling again is proposed twice, and signed once: the other proposal lapses."""
     await on.does(COMMANDER, "resume_sale", basis="The laboratory found nothing.")
@@ -334,7 +340,7 @@ async def _resumed(on: Scene) -> None:
     first, second = list((await on.state()).pending)[-2:]
     await on.does(QUALITY_HEAD, "sign_act", act=second)
     await on.does(QUALITY_HEAD, "sign_act", act=first)
-    await on.until(lambda s: all(h.state == "resumed" for h in s.halt.channels.values()))
+    await on.until(lambda s: all(_may_sell(h) for h in s.halt.channels.values()))
 
 
 async def closed(on: Scene) -> None:

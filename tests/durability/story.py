@@ -307,6 +307,11 @@ async def review(telling: Telling) -> None:
     act = await telling.pending()
     await telling.refused(COMMANDER, "sign_act", "four_eyes", act=act)
     await telling.does(QUALITY_HEAD, "sign_act", act=act)
+    state = await telling.until("all sell again, or were told to", _all_told_to_resume)
+    for channel, halt in state.halt.channels.items():
+        if halt.is_handed_over:
+            said = {"channel": channel, "proof": "By telephone."}
+            await telling.does(CHANNEL_LEAD, "confirm_resumed", **said)
     await telling.until("all sell again", _all_resumed)
     await telling.does(
         COMMANDER,
@@ -429,6 +434,11 @@ def _all_answered(state: Incident) -> bool:
 def _is_counted(state: Incident) -> bool:
     cases = state.report.after_sales
     return cases is not None and (cases.count, cases.settled, cases.hurt) == (1, 1, 1)
+
+
+def _all_told_to_resume(state: Incident) -> bool:
+    channels = state.halt.channels.values()
+    return all(halt.state == "resumed" or halt.is_handed_over for halt in channels)
 
 
 def _all_resumed(state: Incident) -> bool:

@@ -4,7 +4,6 @@ What belongs here: choosing, ordering and wording what the state holds of one ch
 company's list names for a call. What never does: a rule, or the rest of the stage (stage_halt.py).
 """
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
@@ -13,7 +12,6 @@ from activities.text_parts import call_address
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
-from api.pages.readable import Opened
 from domain.apart_so_far import units_by_lot
 from domain.channel_answers import OwnAnswer
 from domain.channels import (
@@ -29,7 +27,7 @@ from domain.on_its_way import said_by_channels
 from domain.ordered_anew import reminders
 from domain.orders_there import refused_at
 from domain.people import TEAM
-from domain.state.halt import ChannelHalt, Drift, LinkAnswer, ResumeThere
+from domain.state.halt import ChannelHalt, Drift, ResumeThere
 from domain.under_way import is_resuming
 
 STATES: Final = {
@@ -64,10 +62,6 @@ SELLS_AGAIN: Final = frozenset({"resuming", "resumed", "resume_failed"})
 
 LOTS_SHOWN: Final = 6
 
-NUMBER: Final = re.compile(r"\+?[0-9][0-9 ()/-]{4,24}[0-9]")
-"""A number to call, as people write it beside their name."""
-
-NOTHING: Final[Opened] = {}
 
 
 def in_order(view: View) -> list[ChannelHalt]:
@@ -93,7 +87,7 @@ def name_of(view: View, channel: str) -> str:
     return view.lens.words.pick(listed.name, listed.name_zh) if listed else channel
 
 
-def row(view: View, one: ChannelHalt, opened: Opened = NOTHING) -> Drawn:
+def row(view: View, one: ChannelHalt) -> Drawn:
     """Give a channel as the macro `channel_row` takes it, with the acts that fit its state.
 
     Of a channel that refused by its link `opened` has who did, and how they are reached.
@@ -125,7 +119,7 @@ def row(view: View, one: ChannelHalt, opened: Opened = NOTHING) -> Drawn:
         "asked": _asked_again(view, one),
         "freed": _freed(lens, one),
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
-        "call": call(view, one, opened) if stands in NEEDS else None,
+        "call": call(view, one) if stands in NEEDS else None,
         "phone": call(view, one) if stands in IN_TIME else None,
         "acts": _acts(view, one),
     }
@@ -189,11 +183,12 @@ def is_team(view: View) -> bool:
     return view.actor.holds(TEAM) or view.actor.stands_in_for(TEAM)
 
 
-def call(view: View, one: ChannelHalt, opened: Opened = NOTHING) -> Drawn | None:
+def call(view: View, one: ChannelHalt) -> Drawn | None:
     """Give whom to call at a channel, by the company's list; for the team alone, and only now.
 
     A number may be somebody's own: who is here by invitation, reported it, or audits sees none.
-    Beside it stands what whoever refused there left themselves.
+    Beside it stands where whoever refused there left theirs: this part is kept for many readers, so
+    that private words stand on the page of their entry alone.
     """
     if view.as_of is not None or not is_team(view):
         return None
@@ -201,25 +196,17 @@ def call(view: View, one: ChannelHalt, opened: Opened = NOTHING) -> Drawn | None
     document = item.document if item else {}
     number, name = document.get("phone") or "", document.get("contact_name") or ""
     href = call_address(number) if number else ""
-    return {"number": number, "name": name, "href": href, "left": _left(view, one, opened)}
+    return {"number": number, "name": name, "href": href, "left": _left(view, one)}
 
 
-def who_refused(view: View, one: ChannelHalt) -> LinkAnswer | None:
-    """Give the channel's own answer that it cannot stop; for the team alone, while it stands."""
-    if view.as_of is not None or one.state != "refused" or not is_team(view):
+def _left(view: View, one: ChannelHalt) -> Drawn | None:
+    """Lead to the entry with the name and number of whoever refused there by the link."""
+    answers = (one.own_answer, *one.older_answers) if one.state == "refused" else ()
+    own = next((each for each in answers if each and each.answer == OwnAnswer.CANNOT), None)
+    if own is None:
         return None
-    answers = (one.own_answer, *one.older_answers)
-    return next((own for own in answers if own and own.answer == OwnAnswer.CANNOT), None)
-
-
-def _left(view: View, one: ChannelHalt, opened: Opened) -> Drawn | None:
-    """Give the name and number that whoever refused left, and where they ring; none: none left."""
-    own = who_refused(view, one)
-    said = opened.get(own.by.ref, "") if own is not None else ""
-    if not said:
-        return None
-    found = NUMBER.search(said)
-    return {"text": view.lens.quoted(said), "href": call_address(found[0]) if found else ""}
+    told = view.lens("Who refused, and their number")
+    return {"text": told, "href": f"{view.address}/ledger/{own.seq}"}
 
 
 def _mend(lens: Lens, stands: str) -> str:

@@ -20,7 +20,6 @@ from api.pages.channel_rows import (
     row,
     seen_after,
     sold_meanwhile,
-    who_refused,
     word_of,
 )
 from api.pages.drawing import reader_of
@@ -43,20 +42,19 @@ from domain.values import PrivateText
 ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
 
 
-def private_texts(view: View) -> list[PrivateText]:
-    """Give who refused to stop on the page of an order: somebody has to call them back."""
-    halt = view.state.halt
-    return [own.by for one in halt.channels.values() if (own := who_refused(view, one)) is not None]
+def private_texts(_view: View) -> list[PrivateText]:
+    """Give none: this stage is kept for many readers, and has no private text."""
+    return []
 
 
-def blocks_of(view: View, opened: Opened) -> list[Drawn]:
+def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     """Give the stage as blocks: whom somebody must chase first, what is settled folded."""
     halt = view.state.halt
     found = [
         *last_look(view),
         summary(view),
         *sold_again_block(view),
-        *channel_blocks(view, opened),
+        *channel_blocks(view),
     ]
     if halt.channels:
         found.append(blocks.picture(board(view)))
@@ -67,7 +65,7 @@ def blocks_of(view: View, opened: Opened) -> list[Drawn]:
     return found
 
 
-def channel_blocks(view: View, opened: Opened) -> Iterator[Drawn]:
+def channel_blocks(view: View) -> Iterator[Drawn]:
     """Give the channels: who needs somebody, who is in time, whom people answer for, the rest."""
     lens, now, ordered = view.lens, view.lens.now, in_order(view)
     stands = {one.channel: _needed(one, standing(one, now)) for one in ordered}
@@ -76,7 +74,7 @@ def channel_blocks(view: View, opened: Opened) -> Iterator[Drawn]:
     taken = [one for one in ordered if stands[one.channel] == "taken_over"]
     others = {*NEEDS, *IN_TIME, "taken_over"}
     settled = [one for one in ordered if stands[one.channel] not in others]
-    drawn = [row(view, one, opened) for one in needs]
+    drawn = [row(view, one) for one in needs]
     empty = lens("No channel needs anybody now.") if ordered else ""
     yield blocks.channels(
         lens("Channels that need somebody, the oldest silence first"),

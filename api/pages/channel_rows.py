@@ -63,7 +63,6 @@ SELLS_AGAIN: Final = frozenset({"resuming", "resumed", "resume_failed"})
 LOTS_SHOWN: Final = 6
 
 
-
 def in_order(view: View) -> list[ChannelHalt]:
     """Give the channels, those that need somebody first, the oldest silence on top."""
     now = view.lens.now

@@ -132,13 +132,13 @@ async def _comes_back_beside_an_order(database: Database, home: Path) -> None:
             assert acts.stands() == "confirmed"
 
 
-def test_a_later_order_to_resume_the_same_ends_the_earlier_one(
+def test_a_later_order_to_resume_the_rest_leaves_the_earlier_one_on_its_way(
     database: Database, tmp_path: Path
 ) -> None:
-    asyncio.run(_the_later_one_ends_the_earlier(database, tmp_path))
+    asyncio.run(_both_get_there(database, tmp_path))
 
 
-async def _the_later_one_ends_the_earlier(database: Database, home: Path) -> None:
+async def _both_get_there(database: Database, home: Path) -> None:
     furnish(database, shop_channels(1, "retailer", "obedient"))
     ring, retailer = KeyRing.create(home / "ring.json"), Away()
     async with skipped_time(server_binary()) as env:
@@ -152,10 +152,11 @@ async def _the_later_one_ends_the_earlier(database: Database, home: Path) -> Non
             await _halts_and_frees(acts)
             await acts(COMMANDER, "resume_sale", basis="All is sound.", levels=["H3"])
             await acts(QUALITY_HEAD, "sign_act", act=list(acts.now().pending)[-1])
-            first, second = (resume_workflow(acts.incident, one) for one in "12")
-            assert await acts.status(first) == WorkflowExecutionStatus.COMPLETED
-            assert await acts.status(second) == WorkflowExecutionStatus.RUNNING
+            both = [resume_workflow(acts.incident, one) for one in "12"]
+            waits = acts.now().halt.channels[RETAILER].under_way
+            assert [(one.resume, one.lots) for one in waits] == [("1", ("L1",)), ("2", ("L2",))]
+            assert {await acts.status(one) for one in both} == {WorkflowExecutionStatus.RUNNING}
             retailer.is_back = True
             await acts.pass_days(1)
             assert acts.stands() == "resumed"
-            assert await acts.status(second) == WorkflowExecutionStatus.COMPLETED
+            assert {await acts.status(one) for one in both} == {WorkflowExecutionStatus.COMPLETED}

@@ -66,7 +66,9 @@ def test_goods_on_sale_come_before_who_has_not_confirmed(served: Served, at: Sig
     assert said.index("still sells it") < said.index("channels have not confirmed that they")
 
 
-def test_the_board_leads_to_the_number_that_whoever_refused_left_and_keeps_it_to_itself(served: Served, at: SignedIn) -> None:
+def test_the_board_leads_to_the_number_that_whoever_refused_left_and_keeps_it_to_itself(
+    served: Served, at: SignedIn
+) -> None:
     number = told_once(refused, served)
     page = at("cheng.bo").open(f"/incidents/{number}/halt")
     said = plain(page)

@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,20 @@ from playwright.sync_api import Browser, Page, expect
 from domain.ledger import read_entry
 from domain.tree import leaf_hash
 from integrations.note_keys import NoteSigner
-from tests.browser.offline_copy import EVERY, OfflineCopy, altered, copy_of, lens_in, opened
+from tests.browser.offline_copy import (
+    EVERY,
+    OfflineCopy,
+    altered,
+    copy_of,
+    golden,
+    lens_in,
+    opened,
+)
 from tests.browser.people import DESKTOP, PHONE
 from tests.browser.test_accessible import ALL_AND_TARGETS, violations
 
 STORY = "incident"
+SIZE = len(golden(STORY).stream("INC-2026-0001").leaves)
 NO_ED25519 = "delete SubtleCrypto.prototype.verify; delete SubtleCrypto.prototype.importKey;"
 
 
@@ -100,13 +110,16 @@ def test_what_was_entered_late_says_when_it_happened_and_stands_under_its_mark(
         document.update(happened_at="2026-11-29T22:30:00.000000Z", backfilled=True)
 
     copy = OfflineCopy(record.incident, list(record.leaves), record.told, record.rules)
+    since = read_entry(record.leaves[9]).recorded_at - datetime(2026, 11, 29, 22, 30, tzinfo=UTC)
+    hours = f"{since // timedelta(hours=1)} h"
     copy.leaves[9] = altered(copy.leaves[9], late)
     with opened(browser, copy.written(tmp_path), place="#10") as page:
         row = page.locator(".is-chosen")
         expect(row).to_contain_text("entered late")
-        expect(row).to_contain_text("Happened 2026-11-29 22:30:00 UTC · 11-30 06:30:00 +08:00, 7 h")
+        told = f"Happened 2026-11-29 22:30:00 UTC · 11-30 06:30:00 +08:00, {hours}"
+        expect(row).to_contain_text(told)
         page.get_by_label("Marked as").select_option("backfilled")
-        expect(page.locator("#found")).to_have_text("1 of 180 entries fit; this is no. 1")
+        expect(page.locator("#found")).to_have_text(f"1 of {SIZE} entries fit; this is no. 1")
 
 
 @pytest.mark.parametrize("mark", ["refused", "overridden"])
@@ -152,10 +165,10 @@ def test_steps_lead_through_time_and_the_summary_follows(browser: Browser, folde
     with opened(browser, folder) as page:
         known = page.locator(".known-body")
         page.get_by_role("button", name="First entry").click()
-        expect(page.locator("#where")).to_contain_text("Entry 1 of 180")
+        expect(page.locator("#where")).to_contain_text(f"Entry 1 of {SIZE}")
         expect(known).to_contain_text("Nothing had been reported yet.")
         page.get_by_role("button", name="One on").click()
-        expect(page.locator("#where")).to_contain_text("Entry 2 of 180")
+        expect(page.locator("#where")).to_contain_text(f"Entry 2 of {SIZE}")
         expect(known).to_contain_text("Received, not decided")
         page.get_by_role("button", name="One on").click()
         expect(known.locator(".grade")).to_have_text("Critical")
@@ -163,7 +176,7 @@ def test_steps_lead_through_time_and_the_summary_follows(browser: Browser, folde
         page.get_by_role("button", name="On to an entry that weighs").click()
         expect(known).to_contain_text("Stopped: H1")
         page.get_by_role("button", name="Last entry").click()
-        expect(page.locator("#where")).to_contain_text("Entry 180 of 180")
+        expect(page.locator("#where")).to_contain_text(f"Entry {SIZE} of {SIZE}")
         expect(page.get_by_role("button", name="One on")).to_have_attribute("aria-disabled", "true")
 
 
@@ -175,10 +188,10 @@ def test_the_slider_is_moved_by_keys_and_says_where_it_is(browser: Browser, fold
         expect(slider).to_have_value("51")
         expect(slider).to_be_focused()
         told = slider.get_attribute("aria-valuetext") or ""
-        assert told.startswith("Entry 51 of 180, 2026-11-30 ")
+        assert told.startswith(f"Entry 51 of {SIZE}, 2026-11-30 ")
         expect(page.locator(".is-chosen")).to_be_in_viewport()
         slider.press("Home")
-        expect(page.locator("#where")).to_contain_text("Entry 1 of 180")
+        expect(page.locator("#where")).to_contain_text(f"Entry 1 of {SIZE}")
 
 
 def test_a_time_leads_to_what_was_recorded_by_then(
@@ -191,7 +204,7 @@ def test_a_time_leads_to_what_was_recorded_by_then(
         page.locator(".go-to summary").click()
         page.get_by_label("Date and time").fill(f"{wanted:%Y-%m-%dT%H:%M:%S}")
         page.get_by_role("button", name="Go", exact=True).first.click()
-        expect(page.locator("#where")).to_contain_text(f"Entry {by_then} of 180")
+        expect(page.locator("#where")).to_contain_text(f"Entry {by_then} of {SIZE}")
         page.get_by_label("By the clock of").select_option("Asia/Shanghai")
         page.get_by_label("Date and time").fill("2026-11-30T08:00:00")
         page.get_by_role("button", name="Go", exact=True).first.click()
@@ -229,7 +242,7 @@ def test_a_search_narrows_the_list_marks_hits_and_goes_on_by_keys(
     with opened(browser, folder) as page:
         words = page.get_by_label("Search", exact=True)
         words.fill("HALT order")
-        expect(page.locator("#found")).to_contain_text("of 180 entries fit")
+        expect(page.locator("#found")).to_contain_text(f"of {SIZE} entries fit")
         rows = page.get_by_role("article")
         for row in rows.all():
             assert "halt order" in [one.lower() for one in row.locator("mark").all_inner_texts()]
@@ -244,7 +257,7 @@ def test_a_search_narrows_the_list_marks_hits_and_goes_on_by_keys(
         words.press("Shift+Enter")
         assert page.locator(".is-chosen").get_attribute("data-place") == seen[-2]
         words.press("Escape")
-        expect(page.locator("#found")).to_have_text("180 entries")
+        expect(page.locator("#found")).to_have_text(f"{SIZE} entries")
 
 
 def test_a_person_is_found_by_either_name_whatever_language_is_read(
@@ -255,7 +268,7 @@ def test_a_person_is_found_by_either_name_whatever_language_is_read(
     with opened(browser, folder) as page:
         page.evaluate("andon.about.people.pr_lead.name_zh = '高远'")
         page.get_by_label("Search", exact=True).fill("高远")
-        expect(page.locator("#found")).to_contain_text(f"{wanted} of 180 entries fit")
+        expect(page.locator("#found")).to_contain_text(f"{wanted} of {SIZE} entries fit")
 
 
 def test_words_that_stand_in_the_bytes_alone_are_shown_where_they_stand(
@@ -264,7 +277,7 @@ def test_words_that_stand_in_the_bytes_alone_are_shown_where_they_stand(
     key = json.loads(record.leaves[60])["command_id"]
     with opened(browser, folder) as page:
         page.get_by_label("Search", exact=True).fill(f'"command_id":"{key}"')
-        expect(page.locator("#found")).to_contain_text("of 180 entries fit")
+        expect(page.locator("#found")).to_contain_text(f"of {SIZE} entries fit")
         expect(page.locator(".entry-snippet").first).to_contain_text(key)
 
 
@@ -281,7 +294,7 @@ def test_filters_name_what_the_record_holds(
             page.get_by_label(label, exact=True).select_option(value)
             wanted = sum(map(fits, documents))
             assert wanted > 1
-            expect(page.locator("#found")).to_contain_text(f"{wanted} of 180 entries fit")
+            expect(page.locator("#found")).to_contain_text(f"{wanted} of {SIZE} entries fit")
             page.get_by_role("button", name="Show all").click()
         page.get_by_label("Search", exact=True).fill("nobody ever wrote this")
         expect(page.get_by_text("No entry fits.")).to_be_visible()
@@ -294,7 +307,7 @@ def test_the_list_is_walked_by_keys(browser: Browser, folder: Path) -> None:
             ("ArrowDown", 1),
             ("PageDown", 11),
             ("ArrowUp", 10),
-            ("End", 179),
+            ("End", SIZE - 1),
             ("Home", 0),
         ):
             page.keyboard.press(key)
@@ -315,10 +328,12 @@ def test_a_whole_record_is_one_piece_and_whole_by_the_company_s_key(
     with opened(browser, folder) as page:
         heads = len(record.heads())
         signed = heads * EVERY
-        assert verdict(page).startswith(f"One piece: 180 entries agree with {heads} signed heads")
+        assert verdict(page).startswith(
+            f"One piece: {SIZE} entries agree with {heads} signed heads"
+        )
         page.get_by_role("button", name="How this was checked").click()
         expect(page.locator(".checks")).to_contain_text(
-            f"The last {180 - signed} entries were not signed yet"
+            f"The last {SIZE - signed} entries were not signed yet"
         )
         page.get_by_label("The company's public key").fill(f"  {record.signer.key.text()}\n")
         page.get_by_role("button", name="Check with this key").click()
@@ -451,7 +466,7 @@ WITNESSES: dict[str, tuple[Callable[[OfflineCopy], str], str]] = {
         "The same: the first 100 entries of this copy are exactly those",
     ),
     "diverges": (another_past, "Not the same: the first 14 entries"),
-    "beyond": (saw_more, "That head saw 200 entries; this copy has 180. Entries are missing."),
+    "beyond": (saw_more, f"That head saw 200 entries; this copy has {SIZE}. Entries are missing."),
     "another record": (
         other_record,
         "That is a head of another record: andon.example/1a2b3c4d/INC-2026-0099",
@@ -585,12 +600,12 @@ def test_the_page_changes_its_language_and_stays_where_it_is(
     with opened(browser, folder, place="#90") as page:
         page.get_by_role("button", name="中文").click()
         expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
-        expect(page.locator("#where")).to_contain_text("第 90 条 / 共 180 条")
+        expect(page.locator("#where")).to_contain_text(f"第 90 条 / 共 {SIZE} 条")
         expect(page.get_by_role("button", name="English")).to_be_focused()
         expect(page.locator(".verdict-line").first).to_contain_text("前后一致")
         expect(page.locator(".is-chosen")).to_be_in_viewport()
         page.get_by_label("搜索", exact=True).fill("停售令")
-        expect(page.locator("#found")).to_contain_text("共 180 条，符合")
+        expect(page.locator("#found")).to_contain_text(f"共 {SIZE} 条，符合")
 
 
 def test_with_scripts_off_it_names_the_page_that_needs_none(browser: Browser, folder: Path) -> None:
@@ -621,7 +636,7 @@ def test_paper_gets_every_entry(browser: Browser, folder: Path) -> None:
     with opened(browser, folder) as page:
         assert page.get_by_role("article").count() < 60
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert page.get_by_role("article").count() == 180
+        assert page.get_by_role("article").count() == SIZE
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert page.get_by_role("article").count() < 60
 
@@ -635,7 +650,7 @@ def test_a_long_record_keeps_few_rows_on_the_page_and_reaches_its_end(
     browser: Browser, tmp_path: Path, record: OfflineCopy
 ) -> None:
     size = 20_000
-    leaves = [altered(record.leaves[at % 180], numbered(at + 1)) for at in range(size)]
+    leaves = [altered(record.leaves[at % SIZE], numbered(at + 1)) for at in range(size)]
     copy = OfflineCopy(record.incident, leaves, record.told * 3, record.rules)
     copy.more = {"heads": [{"note": copy.head(size)}]}
     with opened(browser, copy.written(tmp_path)) as page:

@@ -585,11 +585,11 @@ ONE_KEY: Final = "rowid = (SELECT min(rowid) FROM vault_keys)"
     [
         "X'02' || substr(wrapped, 2)",
         "substr(wrapped, 1, 1) || X'0000000000000000' || substr(wrapped, 10)",
-        "substr(wrapped, 1, 20) || X'00' || substr(wrapped, 22)",
+        "substr(wrapped, 1, 20) || X'00000000' || substr(wrapped, 25)",
         "substr(wrapped, 1, 5)",
         "X''",
     ],
-    ids=["another version", "a key that no ring has", "a byte", "cut off", "nothing"],
+    ids=["another version", "a key that no ring has", "some bytes", "cut off", "nothing"],
 )
 def test_a_key_that_was_altered_is_a_fault_of_its_texts_and_hides_nothing(
     altered: str, record: Kept

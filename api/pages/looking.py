@@ -80,8 +80,13 @@ class View:
         return f"/incidents/{self.row.id}"
 
     def entries(self, first: int = 1, last: int | None = None) -> list[Entry]:
-        """Read entries of its ledger, none after the one that the page is as of."""
-        until = self.as_of if last is None else last
+        """Read entries of its ledger, none after those that the page's state comes from.
+
+        What is recorded while the page is made is on the next: a state that does not know of it
+        cannot say who may read it.
+        """
+        size = self.state.size
+        until = size if last is None else min(last, size)
         found = streams.read_entries(self.visit.house.engine, self.row.id, first, until)
         return entries_in(found)
 

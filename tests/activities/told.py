@@ -28,7 +28,7 @@ LETTERS_OF = {
 
 TIMED = ("about", "due_at", "phone_at", "start_at")
 
-SILENT = " has not confirmed that it stopped"
+SILENT = (" has not confirmed that it stopped", " has not resumed as ordered")
 
 
 @cache
@@ -75,7 +75,9 @@ def furnish(engine: Engine) -> None:
 def _silent(bodies: list[dict[str, Any]]) -> list[str]:
     """Give the channels that titles name: as their lists name them in English."""
     titles = {str(body.get("title", "")) for body in bodies}
-    return sorted(title.removesuffix(SILENT) for title in titles if title.endswith(SILENT))
+    return sorted(
+        {title.removesuffix(end) for title in titles for end in SILENT if title.endswith(end)}
+    )
 
 
 def _listed(name: str, number: int) -> Item:

@@ -149,4 +149,4 @@ def test_recording_goes_on_beside_a_bulk_writer(database: Database) -> None:
     assert assert_whole(engine, stream) == 40
     assert count_events(database.bulk) >= 500
     # In one file and without pauses it was 6.5 s; the bound leaves room for a busy machine.
-    assert max(waits) < 1
+    assert max(waits) < 4

@@ -1,10 +1,14 @@
 """What a room says of private words and of work to be done: true, and meant for who reads it."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from api.page_words import ACCESS_HOLDS
 from api.pages.last_look import _unseen
 from api.pages.lens import lens_for
+from api.pages.looking import View
 from storage import streams
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted
@@ -56,3 +60,12 @@ def test_whom_nobody_could_look_at_is_to_be_called_by_our_own_people_alone(serve
     lens = lens_for(house, None, "en", now=house.now())
     assert _unseen(lens, 2, in_room=True) == "2 channels cannot be looked at."
     assert _unseen(lens, 2, in_room=False) == "2 channels cannot be looked at: call them."
+
+
+def test_a_page_reads_no_entry_that_its_state_does_not_know(served: Served) -> None:
+    """Whether a later one is counsel's hangs on what stands before it: that page would not know."""
+    number, house = accepted(served), SimpleNamespace(engine=served.database.ledger)
+    at: Any = SimpleNamespace(house=house), SimpleNamespace(id=number), SimpleNamespace(size=3)
+    view = View(*at, 1, "")
+    read = [[one.seq for one in found] for found in (view.entries(), view.entries(3, 9))]
+    assert [*read, view.entries(4)] == [[1, 2, 3], [3], []]

@@ -54,7 +54,9 @@ def resumed(served: Served, number: str, **named: object) -> str:
     done(served.person("gao.yuan"), number, "halt/resume_sale", **body)
     pending = served.person("lin.wei").get(f"/api/incidents/{number}").json()["state"]["pending"]
     done(served.person("lin.wei"), number, f"people/{list(pending)[-1]}/sign_act")
-    until(served, number, lambda there: any(one.get("told_at") for one in there["under_way"]))
+    until(
+        served, number, lambda there: any(one.get("told_at") for one in there.get("under_way", ()))
+    )
     return number
 
 

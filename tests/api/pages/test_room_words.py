@@ -65,7 +65,9 @@ def test_whom_nobody_could_look_at_is_to_be_called_by_our_own_people_alone(serve
 def test_a_page_reads_no_entry_that_its_state_does_not_know(served: Served) -> None:
     """Whether a later one is counsel's hangs on what stands before it: that page would not know."""
     number, house = accepted(served), SimpleNamespace(engine=served.database.ledger)
-    at: Any = SimpleNamespace(house=house), SimpleNamespace(id=number), SimpleNamespace(size=3)
-    view = View(*at, 1, "")
+    visit: Any = SimpleNamespace(house=house)
+    row: Any = SimpleNamespace(id=number)
+    state: Any = SimpleNamespace(size=3)
+    view = View(visit, row, state, 1, "")
     read = [[one.seq for one in found] for found in (view.entries(), view.entries(3, 9))]
     assert [*read, view.entries(4)] == [[1, 2, 3], [3], []]

@@ -95,11 +95,14 @@ def told_held(leaves: Sequence[bytes]) -> set[tuple[str, int, tuple[str, ...], t
     """Read off a ledger what is held: channel, order (0: recalled), products, lots."""
     orders: dict[int, dict[str, Any]] = {}
     lots: tuple[str, ...] = ()
+    listed: list[dict[str, Any]] = []
     taken_back = False
     for leaf in leaves:
         entry = json.loads(leaf)
         body = entry["body"]
         match entry["type"]:
+            case "ChannelsListed":
+                listed = body["channels"]
             case "HaltOrdered":
                 there = {one["channel"] for one in body["channels"]}
                 orders[body["number"]] = {**body, "at": set(there), "ever": there}
@@ -124,6 +127,9 @@ def told_held(leaves: Sequence[bytes]) -> set[tuple[str, int, tuple[str, ...], t
     if taken_back and lots:
         products = tuple(sorted({p for one in orders.values() for p in one["products"]}))
         ever = {channel for one in orders.values() for channel in one["ever"]}
+        # Who joins a level that ever stood sells no recalled lot, though no order stands to tell it.
+        levels = {one["level"] for one in orders.values()}
+        ever |= {one["id"] for one in listed if one["level"] in levels}
         found |= {(channel, 0, products, lots) for channel in ever}
     return found
 

@@ -5,7 +5,7 @@ whatever effects the entries have, and answers as real ones do.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -126,12 +126,15 @@ def told_held(leaves: Sequence[bytes]) -> set[tuple[str, int, tuple[str, ...], t
     }
     if taken_back and lots:
         products = tuple(sorted({p for one in orders.values() for p in one["products"]}))
-        ever = {channel for one in orders.values() for channel in one["ever"]}
-        # Who joins a level that ever stood sells no recalled lot, though no order stands to tell it.
-        levels = {one["level"] for one in orders.values()}
-        ever |= {one["id"] for one in listed if one["level"] in levels}
-        found |= {(channel, 0, products, lots) for channel in ever}
+        found |= {(channel, 0, products, lots) for channel in ever_stopped(orders.values(), listed)}
     return found
+
+
+def ever_stopped(orders: Collection[dict[str, Any]], listed: Iterable[dict[str, Any]]) -> set[str]:
+    """Name whom orders ever reached; who joins their level sells no recalled lot either."""
+    levels = {one["level"] for one in orders}
+    joined = {one["id"] for one in listed if one["level"] in levels}
+    return joined.union(*(one["ever"] for one in orders))
 
 
 # ---------------------------------------------------------------- the company

@@ -32,7 +32,7 @@ from domain.resumed_channels import has_resumed
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer, LotUnits
-from domain.under_way import is_resuming
+from domain.under_way import under_way
 from domain.values import PrivateText, PublicText
 from domain.wire import added
 
@@ -154,10 +154,16 @@ def _resumes(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[Any]:
 
 
 def is_resume_asked(incident: Incident, channel: str, order: HaltOrder | None) -> bool:
-    """Say whether the page of an order asks its channel if it has resumed."""
+    """Say whether the page of an order asks its channel if it has resumed.
+
+    Where nothing was handed over yet, only the page that the letter on its way names does: an older
+    page is about another order to resume.
+    """
     now = incident.halt.channels.get(channel)
-    is_ended = order is not None and is_over(channel, order)
-    return is_ended and now is not None and is_resuming(now)
+    if order is None or now is None or not is_over(channel, order):
+        return False
+    is_named = order.number == ended_at(incident, channel)
+    return any(one.is_told or is_named for one in under_way(now))
 
 
 def ended_at(incident: Incident, channel: str) -> int:

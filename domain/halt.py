@@ -388,7 +388,11 @@ def find_order(incident: Incident, number: int) -> HaltOrder:
 
 @evolves(ChannelsListed)
 def _listed(incident: Incident, listed: ChannelsListed, _mark: Mark) -> Incident:
-    return with_stage(incident, "halt", listed={c.id: c for c in listed.channels})
+    """Take over a list; who was ordered to stop stays listed, whatever a later list leaves out."""
+    now = {c.id: c for c in listed.channels}
+    known = incident.halt.listed
+    lacking = [name for name in incident.halt.channels if name not in now and name in known]
+    return with_stage(incident, "halt", listed=now | {name: known[name] for name in lacking})
 
 
 @evolves(HaltOrdered)

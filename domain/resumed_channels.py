@@ -19,7 +19,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark
 from domain.state.halt import ChannelHalt
 from domain.taken_back import recalled_lots
-from domain.under_way import given_anew, is_resuming, names_of, under_way
+from domain.under_way import given_anew, is_resuming, names_of, spoken_for, under_way
 from domain.values import BlobId, ChannelId, PublicText
 
 
@@ -56,8 +56,9 @@ def has_resumed(
     proof: PublicText,
     evidence: tuple[BlobId, ...] = (),
 ) -> ChannelAnswered:
-    """Give somebody's word that a channel does all that it was told to resume."""
-    names = names_of(now, None)
+    """Give somebody's word that a channel does what it was told to resume."""
+    spoken = spoken_for(now)
+    names = names_of(now, None) if spoken == under_way(now) else tuple(o.resume for o in spoken)
     return ChannelAnswered(
         channel=now.channel,
         order=now.order,

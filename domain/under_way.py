@@ -112,6 +112,16 @@ def names_of(now: ChannelHalt, one: ResumeThere | None) -> tuple[str, ...]:
     return tuple(each.resume for each in there if one is None or each == one)
 
 
+def spoken_for(now: ChannelHalt) -> tuple[ResumeThere, ...]:
+    """Give the orders to resume that a word is about: those that the channel was told of.
+
+    One that is on its way still is not: its goods would be lost. Where it was told of none, as when
+    the order does not get through, only a person can tell it, and speaks for all.
+    """
+    there = under_way(now)
+    return tuple(one for one in there if one.is_told) or there
+
+
 def is_last_told(now: ChannelHalt, names: Collection[str]) -> bool:
     """Say whether the last of the orders to resume has reached a channel with this answer.
 

@@ -13,7 +13,7 @@ from domain.channels import (
     TakeOverChannel,
     standing,
 )
-from domain.halt import OrderHalt
+from domain.halt import ListChannels, OrderHalt
 from domain.people import PERFORMER, channel_actor
 from domain.resumed_channels import ConfirmResumed
 from domain.resuming import LiftHalt
@@ -332,3 +332,63 @@ def test_somebody_answers_for_it_before_the_rest_has_resumed(way: str) -> None:
     assert standing(at_shop(story), story.now) == "resuming"
     told(story, resume, "resumed")
     assert (at_shop(story).state, at_shop(story).order) == ("ordered", left), "it is told anew"
+
+
+def two_of_which_one_was_told() -> tuple[Story, int]:
+    """Hand one order to resume over, and give another that is on its way still."""
+    story = ordered(((CREAM,), (L1, L2, L3)))
+    whole = story.incident.halt.orders[-1].number
+    first = freed(story, lots=(L2,))[1]
+    told(story, str(first.number), "accepted")
+    freed(story, lots=(L3,), channels=(SHOP,))
+    return story, whole
+
+
+def by_the_link(story: Story, order: int) -> list[Any]:
+    named = PrivateText(ref="who", commitment="c", subject="s")
+    said = AnswerOrder(
+        channel=SHOP, order=order, answer=OwnAnswer.RESUMED, reason=words(""), answered_by=named
+    )
+    return list(story.did(channel_actor(SHOP), said))
+
+
+@pytest.mark.parametrize("who", ["the channel", "a person"])
+def test_a_word_is_about_what_was_told_and_loses_nothing_that_is_on_its_way(who: str) -> None:
+    story, whole = two_of_which_one_was_told()
+    if who == "the channel":
+        by_the_link(story, whole)
+    else:
+        story.did(CHANNELS, ConfirmResumed(channel=SHOP, proof=words("They rang.")))
+    [waits] = at_shop(story).under_way
+    assert (waits.lots, waits.is_told) == ((L3,), False)
+    assert waits.resume not in [one.body["resume"] for one in caused(story) if one.name == "settle"]
+    told(story, waits.resume, "accepted")
+    assert [one.is_told for one in at_shop(story).under_way] == [True]
+
+
+def test_the_page_of_an_older_order_asks_nothing_before_the_letter_that_follows_it() -> None:
+    story = ordered(((CREAM,), (L1,)))
+    first = story.incident.halt.orders[-1].number
+    told(story, str(freed(story)[1].number), "accepted")
+    by_the_link(story, first)
+    halts(story, L1)
+    freed(story)
+    assert is_resuming(at_shop(story))
+    named = PrivateText(ref="who", commitment="c", subject="s")
+    said = AnswerOrder(
+        channel=SHOP, order=first, answer=OwnAnswer.RESUMED, reason=words(""), answered_by=named
+    )
+    assert story.refused(channel_actor(SHOP), said).reason == "not_asked"
+    assert is_resuming(at_shop(story))
+
+
+def test_who_was_ordered_to_stop_stays_listed_though_a_later_list_leaves_it_out() -> None:
+    """A list may come short where one channel of it cannot be read."""
+    story = ordered(((CREAM,), (L1,)))
+    listed = tuple(one for one in story.incident.halt.listed.values() if one.id != SHOP)
+    story.did(PERFORMER, ListChannels(channels=listed))
+    assert SHOP in story.incident.halt.listed
+    assert shop_is_due(story)
+    resumed = freed(story)[1]
+    assert told(story, str(resumed.number), "resumed")
+    assert at_shop(story).state == "resumed"

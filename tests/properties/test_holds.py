@@ -100,19 +100,10 @@ def told_held(leaves: Sequence[bytes]) -> set[tuple[str, int, tuple[str, ...], t
     for leaf in leaves:
         entry = json.loads(leaf)
         body = entry["body"]
+        read_order(orders, entry["type"], body)
         match entry["type"]:
             case "ChannelsListed":
                 listed = body["channels"]
-            case "HaltOrdered":
-                there = {one["channel"] for one in body["channels"]}
-                orders[body["number"]] = {**body, "at": set(there), "ever": there}
-            case "HaltLifted":
-                orders[body["number"]]["at"] = set()
-            case "SaleResumed":
-                ended = set(body.get("orders", ()))
-                for one in orders.values():
-                    if one["number"] in ended or (not ended and one["level"] in body["levels"]):
-                        one["at"] -= set(body["channels"])
             case "ScopeSet":
                 lots = tuple(sorted(one["lot"] for one in body["lots"]))
             case "RecallDecided":
@@ -128,6 +119,23 @@ def told_held(leaves: Sequence[bytes]) -> set[tuple[str, int, tuple[str, ...], t
         products = tuple(sorted({p for one in orders.values() for p in one["products"]}))
         found |= {(channel, 0, products, lots) for channel in ever_stopped(orders.values(), listed)}
     return found
+
+
+def read_order(orders: dict[int, dict[str, Any]], kind: str, body: dict[str, Any]) -> None:
+    """Read off an entry which orders stand, and where."""
+    match kind:
+        case "HaltOrdered":
+            there = {one["channel"] for one in body["channels"]}
+            orders[body["number"]] = {**body, "at": set(there), "ever": there}
+        case "HaltLifted":
+            orders[body["number"]]["at"] = set()
+        case "SaleResumed":
+            ended = set(body.get("orders", ()))
+            for one in orders.values():
+                if one["number"] in ended or (not ended and one["level"] in body["levels"]):
+                    one["at"] -= set(body["channels"])
+        case _:
+            pass
 
 
 def ever_stopped(orders: Collection[dict[str, Any]], listed: Iterable[dict[str, Any]]) -> set[str]:

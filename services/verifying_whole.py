@@ -7,7 +7,7 @@ What no verifier here can see: a record that was rewritten as a whole by somebod
 It takes a head that was kept elsewhere (`witnesses`); docs/reference/verifying.md says so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography.x509 import Certificate
@@ -93,9 +93,7 @@ def verify_whole(
     faults += found
     witnessed = verifying_heads.hold_witnesses(witnesses, trees, by)
     faults += witnessed.faults
-    faults += [("", fault) for fault in named_faults(house)]
-    faults += [("", Fault(kind="index", what=one[:80])) for one in copies.astray(house.engine)]
-    faults += [("", Fault(kind="schema", what=one[:80])) for one in odd_shapes(house.engine)]
+    faults += [("", fault) for fault in _of_the_house(house)]
     return Whole(
         ledgers=len(trees) - 1,
         entries=sum(tree.size for name, tree in trees.items() if name != LOG),
@@ -106,12 +104,17 @@ def verify_whole(
         witnesses=len(witnesses),
         agreed=tuple(witnessed.agreed),
         stamps=len(stamped),
-        stamps_unheld=sum(
-            1 for one in stamped if not (roots or by_settings.get(str(one.authority)))
-        ),
+        stamps_unheld=sum(not (roots or by_settings.get(str(one.authority))) for one in stamped),
         unsigned=_unsigned(trees, kept),
         faults=tuple(faults),
     )
+
+
+def _of_the_house(house: House) -> Iterator[Fault]:
+    """Name what is wrong beside all ledgers: files, rules, histories, and the tables themselves."""
+    yield from named_faults(house)
+    yield from (Fault(kind="index", what=one[:80]) for one in copies.astray(house.engine))
+    yield from (Fault(kind="schema", what=one[:80]) for one in odd_shapes(house.engine))
 
 
 def _ledgers(

@@ -4,6 +4,8 @@ The retailer does what it is told, and answers at once.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from temporalio.client import WorkflowExecutionStatus
@@ -38,6 +40,23 @@ class Obedient(Stopped):
         return ChannelReply("confirmed" if order.action == "halt" else "resumed", proof="Done.")
 
 
+@asynccontextmanager
+async def reported(
+    database: Database, home: Path, queue: str, retailer: "Obedient | Away"
+) -> AsyncIterator[Acts]:
+    """Give an incident of two lots that was just reported, over one retailer."""
+    furnish(database, shop_channels(1, "retailer", "obedient"))
+    ring = KeyRing.create(home / "ring.json")
+    async with skipped_time(server_binary()) as env:
+        client = await connect(env, queue, ring)
+        bench = Bench(env, client, house_of(client, database, ring, home), ring, database)
+        async with working(client, database, ring, channels={"obedient": retailer}):
+            told = problem(answers=MILD, lots=["L1", "L2"])
+            number = await report(bench.house, AGENT, told)
+            await settle(env)
+            yield Acts(bench, number.id, retailer)
+
+
 def test_a_channel_is_told_what_is_left_and_what_is_free_and_ends_under_what_is_left(
     database: Database, tmp_path: Path
 ) -> None:
@@ -45,34 +64,26 @@ def test_a_channel_is_told_what_is_left_and_what_is_free_and_ends_under_what_is_
 
 
 async def _one_lot_sells_again(database: Database, home: Path) -> None:
-    furnish(database, shop_channels(1, "retailer", "obedient"))
-    ring, retailer = KeyRing.create(home / "ring.json"), Obedient()
-    async with skipped_time(server_binary()) as env:
-        client = await connect(env, "resuming-goods", ring)
-        bench = Bench(env, client, house_of(client, database, ring, home), ring, database)
-        async with working(client, database, ring, channels={"obedient": retailer}):
-            lots = ["L1", "L2"]
-            number = await report(bench.house, AGENT, problem(answers=MILD, lots=lots))
-            acts = Acts(bench, number.id, retailer)
-            await settle(env)
-            await _halts_and_frees(acts)
-            whole, left = acts.now().halt.orders[-2:]
-            anew = acts.now().halt.channels[RETAILER].again[-1]
-            assert (left.part_of, left.lots) == (whole.number, ("L2",))
-            goes_on = ("halt", left.number, ("L2",))
-            assert retailer.told[0] == ("halt", whole.number, ("L1", "L2"))
-            assert sorted(retailer.told[1:3]) == [goes_on, ("resume", 0, ("L1",))]
-            assert retailer.told[3:] == [goes_on], "what it still stops is said last"
-            assert acts.stands() == "confirmed"
-            for performer in (
-                halt_workflow(acts.incident, whole.number),
-                halt_workflow(acts.incident, left.number),
-                resume_workflow(acts.incident, "1"),
-                halt_again_workflow(acts.incident, anew.order, anew.seq),
-            ):
-                assert await acts.status(performer) == WorkflowExecutionStatus.COMPLETED
-            await acts.pass_days(7)
-            assert len(retailer.told) == 4
+    retailer = Obedient()
+    async with reported(database, home, "resuming-goods", retailer) as acts:
+        await _halts_and_frees(acts)
+        whole, left = acts.now().halt.orders[-2:]
+        anew = acts.now().halt.channels[RETAILER].again[-1]
+        assert (left.part_of, left.lots) == (whole.number, ("L2",))
+        goes_on = ("halt", left.number, ("L2",))
+        assert retailer.told[0] == ("halt", whole.number, ("L1", "L2"))
+        assert sorted(retailer.told[1:3]) == [goes_on, ("resume", 0, ("L1",))]
+        assert retailer.told[3:] == [goes_on], "what it still stops is said last"
+        assert acts.stands() == "confirmed"
+        for performer in (
+            halt_workflow(acts.incident, whole.number),
+            halt_workflow(acts.incident, left.number),
+            resume_workflow(acts.incident, "1"),
+            halt_again_workflow(acts.incident, anew.order, anew.seq),
+        ):
+            assert await acts.status(performer) == WorkflowExecutionStatus.COMPLETED
+        await acts.pass_days(7)
+        assert len(retailer.told) == 4
 
 
 async def _halts_and_frees(acts: Acts) -> None:
@@ -106,30 +117,24 @@ def test_what_was_signed_comes_back_days_after_an_order_for_other_goods(
 
 
 async def _comes_back_beside_an_order(database: Database, home: Path) -> None:
-    furnish(database, shop_channels(1, "retailer", "obedient"))
-    catalog.put_lots(database.ledger, [catalog.Lot(id="cream/L3", product="cream", number="L3")])
-    ring, retailer = KeyRing.create(home / "ring.json"), Away()
-    async with skipped_time(server_binary()) as env:
-        client = await connect(env, "resuming-beside", ring)
-        bench = Bench(env, client, house_of(client, database, ring, home), ring, database)
-        async with working(client, database, ring, channels={"obedient": retailer}):
-            lots = ["L1", "L2"]
-            number = await report(bench.house, AGENT, problem(answers=MILD, lots=lots))
-            acts = Acts(bench, number.id, retailer)
-            await settle(env)
-            await _halts_and_frees(acts)
-            await acts(COMMANDER, "order_halt", level="H3", lots=["L3"], reason="To be sure.")
-            await acts.pass_days(1)
-            [waits] = acts.now().halt.channels[RETAILER].under_way
-            assert (waits.resume, waits.lots, bool(waits.error)) == ("1", ("L1",), True)
-            resume = resume_workflow(acts.incident, "1")
-            assert await acts.status(resume) == WorkflowExecutionStatus.RUNNING
-            retailer.is_back = True
-            await acts.pass_days(1)
-            assert ("resume", 0, ("L1",)) in retailer.told
-            assert acts.now().halt.channels[RETAILER].under_way == ()
-            assert await acts.status(resume) == WorkflowExecutionStatus.COMPLETED
-            assert acts.stands() == "confirmed"
+    retailer = Away()
+    async with reported(database, home, "resuming-beside", retailer) as acts:
+        catalog.put_lots(
+            database.ledger, [catalog.Lot(id="cream/L3", product="cream", number="L3")]
+        )
+        await _halts_and_frees(acts)
+        await acts(COMMANDER, "order_halt", level="H3", lots=["L3"], reason="To be sure.")
+        await acts.pass_days(1)
+        [waits] = acts.now().halt.channels[RETAILER].under_way
+        assert (waits.resume, waits.lots, bool(waits.error)) == ("1", ("L1",), True)
+        resume = resume_workflow(acts.incident, "1")
+        assert await acts.status(resume) == WorkflowExecutionStatus.RUNNING
+        retailer.is_back = True
+        await acts.pass_days(1)
+        assert ("resume", 0, ("L1",)) in retailer.told
+        assert acts.now().halt.channels[RETAILER].under_way == ()
+        assert await acts.status(resume) == WorkflowExecutionStatus.COMPLETED
+        assert acts.stands() == "confirmed"
 
 
 def test_a_later_order_to_resume_the_rest_leaves_the_earlier_one_on_its_way(
@@ -139,24 +144,16 @@ def test_a_later_order_to_resume_the_rest_leaves_the_earlier_one_on_its_way(
 
 
 async def _both_get_there(database: Database, home: Path) -> None:
-    furnish(database, shop_channels(1, "retailer", "obedient"))
-    ring, retailer = KeyRing.create(home / "ring.json"), Away()
-    async with skipped_time(server_binary()) as env:
-        client = await connect(env, "resuming-later", ring)
-        bench = Bench(env, client, house_of(client, database, ring, home), ring, database)
-        async with working(client, database, ring, channels={"obedient": retailer}):
-            lots = ["L1", "L2"]
-            number = await report(bench.house, AGENT, problem(answers=MILD, lots=lots))
-            acts = Acts(bench, number.id, retailer)
-            await settle(env)
-            await _halts_and_frees(acts)
-            await acts(COMMANDER, "resume_sale", basis="All is sound.", levels=["H3"])
-            await acts(QUALITY_HEAD, "sign_act", act=list(acts.now().pending)[-1])
-            both = [resume_workflow(acts.incident, one) for one in "12"]
-            waits = acts.now().halt.channels[RETAILER].under_way
-            assert [(one.resume, one.lots) for one in waits] == [("1", ("L1",)), ("2", ("L2",))]
-            assert {await acts.status(one) for one in both} == {WorkflowExecutionStatus.RUNNING}
-            retailer.is_back = True
-            await acts.pass_days(1)
-            assert acts.stands() == "resumed"
-            assert {await acts.status(one) for one in both} == {WorkflowExecutionStatus.COMPLETED}
+    retailer = Away()
+    async with reported(database, home, "resuming-later", retailer) as acts:
+        await _halts_and_frees(acts)
+        await acts(COMMANDER, "resume_sale", basis="All is sound.", levels=["H3"])
+        await acts(QUALITY_HEAD, "sign_act", act=list(acts.now().pending)[-1])
+        both = [resume_workflow(acts.incident, one) for one in "12"]
+        waits = acts.now().halt.channels[RETAILER].under_way
+        assert [(one.resume, one.lots) for one in waits] == [("1", ("L1",)), ("2", ("L2",))]
+        assert {await acts.status(one) for one in both} == {WorkflowExecutionStatus.RUNNING}
+        retailer.is_back = True
+        await acts.pass_days(1)
+        assert acts.stands() == "resumed"
+        assert {await acts.status(one) for one in both} == {WorkflowExecutionStatus.COMPLETED}

@@ -20,9 +20,19 @@ LONG = (
 """What begins after the groups, in this order; what takes little fills the gaps at the end."""
 
 
+def is_of_group(nodeid: str) -> bool:
+    """Say whether a test's name ends with its group, as pytest-xdist marks it."""
+    return nodeid.rfind("@") > nodeid.rfind("]")
+
+
+def name_alone(nodeid: str) -> str:
+    """Give a test's name as it is without workers: without its group."""
+    return nodeid.rpartition("@")[0] if is_of_group(nodeid) else nodeid
+
+
 def unit_of(nodeid: str) -> str:
     """Name what goes to one worker together: a group, a file, or the test alone."""
-    if nodeid.rfind("@") > nodeid.rfind("]"):  # as pytest-xdist marks a group
+    if is_of_group(nodeid):
         return nodeid.rpartition("@")[2]
     return nodeid if nodeid.startswith(EACH_ALONE) else nodeid.partition("::")[0]
 

@@ -36,15 +36,16 @@ def rows_in(raw: Raw, name: str) -> int:
     return max((int(found.group(1)) + 1 for found in numbers if found), default=0)
 
 
-def read_body(tp: type, raw: Raw, zone: ZoneInfo) -> dict[str, Any]:
+def read_body(tp: type, raw: Raw, zone: ZoneInfo | None) -> dict[str, Any]:
     """Give the body of a command from what was typed; empty fields are left out.
 
-    What cannot be read is passed on as it was typed, so that the domain says what is wrong.
+    What cannot be read is passed on as it was typed, so that the domain says what is wrong: a time
+    without a zone too, where there is no `zone` that its reader would know of.
     """
     return _read_fields(tp, raw, "", zone)
 
 
-def _read_fields(tp: type, raw: Raw, prefix: str, zone: ZoneInfo) -> dict[str, Any]:
+def _read_fields(tp: type, raw: Raw, prefix: str, zone: ZoneInfo | None) -> dict[str, Any]:
     hints, body = get_type_hints(tp), {}
     for f in travelling(tp):
         name = f"{prefix}{f.name}"
@@ -73,7 +74,7 @@ def in_whole(minor: int, currency: str) -> str:
     return format(Decimal(minor).scaleb(-places), "f")
 
 
-def _read(tp: Any, raw: Raw, name: str, zone: ZoneInfo) -> Any:
+def _read(tp: Any, raw: Raw, name: str, zone: ZoneInfo | None) -> Any:
     tp = optional_of(tp) or tp
     if get_origin(tp) is tuple:
         return _read_several(get_args(tp)[0], raw, name, zone)
@@ -96,7 +97,7 @@ def clean(text: str) -> str:
     return text.replace("\r\n", "\n").rstrip()
 
 
-def _scalar(tp: Any, text: str, zone: ZoneInfo) -> Any:
+def _scalar(tp: Any, text: str, zone: ZoneInfo | None) -> Any:
     if tp is int:
         plain = text.replace(",", "").replace(" ", "")
         return int(plain) if re.fullmatch(r"-?\d{1,16}", plain) else text
@@ -107,16 +108,17 @@ def _scalar(tp: Any, text: str, zone: ZoneInfo) -> Any:
     return text.strip()
 
 
-def instant_of(text: str, zone: ZoneInfo) -> str:
-    """Read a time without a zone in the reader's; what is no time stays as it was typed."""
+def instant_of(text: str, zone: ZoneInfo | None) -> str:
+    """Read a time without a zone in the reader's; what is no time by that stays as it was typed."""
     try:
         at = datetime.fromisoformat(text.strip())
-        return instant_text(at if at.tzinfo else at.replace(tzinfo=zone))
+        at = at if at.tzinfo else at.replace(tzinfo=zone)
+        return instant_text(at) if at.tzinfo else text
     except (ValueError, OverflowError):
         return text
 
 
-def _read_several(item: Any, raw: Raw, name: str, zone: ZoneInfo) -> Any:
+def _read_several(item: Any, raw: Raw, name: str, zone: ZoneInfo | None) -> Any:
     if isinstance(item, type) and is_dataclass(item):
         return [
             _read_fields(item, raw, f"{name}-{n}-", zone) for n in range(rows_in(raw, name))

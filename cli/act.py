@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 By = Annotated[str, typer.Option("--as", help="Who acts: the id of a person.")]
 Key = Annotated[str, typer.Option(help="Makes it count once, however often it is sent.")]
-
-UTC = ZoneInfo("UTC")
-"""The zone that a time without one is read in."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +166,9 @@ def body_of(spec: "CommandSpec", words: Sequence[str]) -> dict[str, Any]:
     """Read `name=value` as a form is read; the parts of a part are joined by dots.
 
     `lots=L1 lots=L2` is a list, `answers.people=3` a part, `lots.0.lot=L1` of the first row.
-    Raises Malformed for a word without `=`, and for a field that the act does not have.
+    A time without a zone stays as it was typed, and is refused where the act is read: nobody here
+    knows whose clock that is, and legal times run from it. Raises Malformed for a word without `=`,
+    and for a field that the act does not have.
     """
     from api.typed import Raw, read_body
     from domain.wire import travelling
@@ -184,7 +182,7 @@ def body_of(spec: "CommandSpec", words: Sequence[str]) -> dict[str, Any]:
             has = f"It has: {', '.join(known)}." if known else "It has no fields."
             raise Malformed(f"{spec.name} has no field {path!r:.60}.", has)
         raw.setdefault(path.replace(".", "-"), []).append(value)
-    return read_body(spec.type, raw, UTC)
+    return read_body(spec.type, raw, None)
 
 
 def object_in(file: str, what: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What was typed into the form of an act is carried through a sign-in, back into that form.
+"""What was typed into a form of acting or reporting is carried through a sign-in, back into it.
 
 What belongs here: which names and values go along, and how they are called on the way. What never
 does: sending the act: the form is opened again, and a person presses.
@@ -16,21 +16,31 @@ from domain.message import COMMANDS
 MARK: Final = "kept."
 """How the name of a field begins while it is carried."""
 
-_OWN: Final = frozenset({"csrf", "preview", "add_row", "suggest"})
-"""What is the page's own in a form of an act: its token, and the buttons that send nothing."""
+REPORT: Final = "/report"
+"""The form that reports a problem: no incident is there yet."""
+
+_OWN: Final = frozenset({"csrf", "preview", "add_row", "suggest", "show"})
+"""What is a form's own: its token, and the buttons that send nothing."""
 
 Rows = list[tuple[str, str]]
 
 
-def is_form_of_act(address: str) -> bool:
-    """Say whether an address is that of the form of an act in an incident."""
+def is_carried(address: str) -> bool:
+    """Say whether an address is that of the form of an act in an incident, or of a report."""
+    if address == REPORT:
+        return True
     return address.startswith("/incidents/") and address.rpartition("/")[2] in COMMANDS
+
+
+def shown_by(address: str) -> str:
+    """Name the button that shows a form as it was typed and sends nothing."""
+    return "show" if address == REPORT else "preview"
 
 
 def carried_from(request: Request, raw: Raw) -> Rows:
     """Give what a form of ours held whose session had ended; nothing of another site's page."""
     path = request.scope["path"]
-    if not is_form_of_act(path) or page_before(request) != path:
+    if not is_carried(path) or page_before(request) != path:
         return []
     return [(name, one) for name, texts in raw.items() if name not in _OWN for one in texts]
 

@@ -17,7 +17,7 @@ from api.access import (
     set_session,
     signed_or_none,
 )
-from api.pages.carrying import Rows, carried_in, is_form_of_act, marked
+from api.pages.carrying import Rows, carried_in, is_carried, marked, shown_by
 from api.pages.frame import (
     form_of,
     lens_of,
@@ -104,7 +104,7 @@ async def sign_in(request: Request) -> Response:
     typed = await form_of(request, None)
     name, password = str(typed.get("name", "")), str(typed.get("password", ""))
     back, house = local_address(str(typed.get("next", "/"))), house_of(request)
-    carried = carried_in(raw_texts(typed)) if is_form_of_act(back) else []
+    carried = carried_in(raw_texts(typed)) if is_carried(back) else []
     attempts = request.app.state.attempts
     try:
         opened = await run_in_threadpool(
@@ -127,7 +127,8 @@ def _go_on(request: Request, who: Signed, back: str, carried: Rows) -> Response:
     """Lead on to the form that was left, with what was typed; the press there only shows it."""
     lens = lens_of(house_of(request), who, request)
     page = page_of(request, who, roles=lens.roles(who.actor.roles), zone=lens.zone_name)
-    return render("console/go_on.html", page, back=back, rows=carried)
+    shows = shown_by(back)
+    return render("console/go_on.html", page, back=back, rows=carried, shows=shows)
 
 
 @router.post("/sign-out")

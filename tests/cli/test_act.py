@@ -1,7 +1,7 @@
 """Every act of the registry can be typed at the terminal, and bad words are told."""
 
 import json
-from datetime import datetime
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from cli.act import act_named, body_of
 from cli.act_roles import starters
 from cli.main import app
 from domain.acts import may_ever
+from domain.errors import Malformed
 from domain.message import CommandSpec
 from domain.people import SYSTEM_ROLES, Actor, Role
 from domain.wire import decode
@@ -25,12 +26,18 @@ from tests.api.samples import body_of as sample_of
 
 ACTS = sorted(given_by_people(), key=lambda spec: spec.name)
 HASH = "0" * 64
+CLOCK = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:[\d.]+)?$")
+"""A time without its zone: at a terminal nobody knows whose clock that is."""
 
 
 def typed(spec: CommandSpec, body: dict[str, Any]) -> list[str]:
     """Give a body as somebody would type it."""
     raw = raw_of(spec.type, body, ZoneInfo("UTC"))
-    return [f"{name.replace('-', '.')}={text}" for name, texts in raw.items() for text in texts]
+    return [
+        f"{name.replace('-', '.')}={f'{text}Z' if CLOCK.match(text) else text}"
+        for name, texts in raw.items()
+        for text in texts
+    ]
 
 
 @pytest.mark.parametrize("spec", ACTS, ids=[spec.name for spec in ACTS])
@@ -134,8 +141,11 @@ def test_bad_words_are_told_on_stderr(words: tuple[str, ...], status: int, sente
     assert "Traceback" not in told.output
 
 
-def test_a_time_without_a_zone_is_utc() -> None:
+def test_a_time_without_a_zone_is_refused() -> None:
     spec = act_named("set_scope")
-    body = body_of(spec, ["traced_at=2026-11-20T01:00"])
-    assert datetime.fromisoformat(body["traced_at"]).utcoffset() is not None
-    assert body["traced_at"].endswith("Z")
+    sample = sample_of(spec, {})
+    with pytest.raises(Malformed) as refused:
+        decode(spec.type, sample | body_of(spec, ["traced_at=2026-11-20T01:00"]))
+    assert "A time with its zone is expected" in str(refused.value.fields)
+    body = body_of(spec, ["traced_at=2026-11-20T09:00+08:00"])
+    assert body["traced_at"] == "2026-11-20T01:00:00.000000Z"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from api.pages.carrying import is_form_of_act
+from api.pages.carrying import is_carried
 from tests.api.browsing import Seen, read_page
 from tests.api.pages.conftest import SignedIn
 from tests.api.serving import Served
@@ -73,6 +73,24 @@ def test_signing_in_again_opens_the_form_with_what_was_typed(
     assert now["size"] == size["size"], "nothing was done"
 
 
+def test_a_report_goes_on_after_signing_in_again_with_its_answers(
+    served: Served, at: SignedIn, visitor: httpx2.Client
+) -> None:
+    body = at("an.qi").open("/report").form("/report").filled(words=WORDS)
+    body |= {"answers-people": "3", "products": "dew-cream"}
+    here = f"http://{visitor.base_url.netloc.decode()}/report"
+    left = read_page(visitor.post("/report", data=body, headers={"Referer": here}))
+    password = served.passwords["an.qi"]
+    form = left.form("/sign-in").filled(name="an.qi", password=password)
+    signed = read_page(visitor.post("/sign-in", data=form))
+    again = read_page(visitor.post("/report", data=signed.form("/report").filled(show="1")))
+    values = again.form("/report").values
+    assert WORDS in values["words"]
+    assert values["answers-people"] == ["3"]
+    assert values["products"] == ["dew-cream"]
+    assert again.status == 200, "nothing was sent: a report leads on to its incident"
+
+
 def test_what_another_site_sent_is_not_carried(
     served: Served, at: SignedIn, visitor: httpx2.Client
 ) -> None:
@@ -85,14 +103,15 @@ def test_what_another_site_sent_is_not_carried(
     ("address", "is_one"),
     [
         ("/incidents/INC-2026-0001/investigation/record_fact", True),
-        ("/report", False),
+        ("/report", True),
+        ("/report/grade", False),
         ("/incidents/INC-2026-0001/halt", False),
         ("/privacy/requests/record_fact", False),
         ("/sign-out", False),
     ],
 )
-def test_only_forms_of_acts_are_carried(address: str, is_one: bool) -> None:
-    assert is_form_of_act(address) is is_one
+def test_only_forms_of_acts_and_of_reports_are_carried(address: str, is_one: bool) -> None:
+    assert is_carried(address) is is_one
 
 
 def test_a_form_with_the_token_of_an_older_session_shows_what_was_typed(

@@ -51,6 +51,9 @@ RESUME = 0
 RESUME_FAILED = "resume_failed"
 """Where a channel that may sell again was not reached, or refused."""
 
+ALL_HELD = "all_held"
+"""Where nothing is to be said of an order to resume: other orders still stop all of it there."""
+
 NEEDS_SOMEBODY = ("selling", UNREADABLE, "failed", "refused", "silent", RESUME_FAILED)
 """Where somebody has to do something, the worst first; silence is read from the clock."""
 
@@ -77,6 +80,8 @@ class ChannelAnswered:
     `unanswered`: other orders that stand there, for other goods, and that nobody has answered for.
     `resumes`: of several orders to resume those that it is about, or that beside an order to stop;
     `refused` are orders there that stay as they were answered when the rest is ordered anew.
+    `all_held`: it has nothing to say of an order to resume, since other orders still stop all of
+    that there, and nothing was sent.
     """
 
     channel: str
@@ -97,6 +102,7 @@ class ChannelAnswered:
     set_apart: tuple[LotCount, ...] = added(())
     resumes: tuple[str, ...] = added(())
     refused: tuple[int, ...] = added(())
+    all_held: bool = added(default=False)
 
 
 # ---------------------------------------------------------------- commands
@@ -106,7 +112,7 @@ class ChannelAnswered:
 class ChannelOutcome:
     """What one attempt at a channel led to; counts as in `ChannelReply` (domain/envelope.py).
 
-    `resume` names the order to resume that was carried.
+    `resume` names the order to resume that was carried; `all_held` as in `ChannelReply`.
     """
 
     channel: str
@@ -119,6 +125,7 @@ class ChannelOutcome:
     orders: int | None = added(None)
     order_units: int | None = added(None)
     resume: str = added("")
+    all_held: bool = added(default=False)
 
 
 @command("report_outcomes", stage=Stage.HALT, roles=[Role.PERFORMER], title="Channels answered")
@@ -175,6 +182,8 @@ def standing(now: ChannelHalt, at: datetime) -> str:
         return "refused"
     if now.state == "resuming" and now.resume_failed_at is not None:
         return RESUME_FAILED
+    if now.state == "resumed" and now.all_held:
+        return ALL_HELD
     is_silent = now.state in UNANSWERED and due is not None and due < at
     return "silent" if is_silent else now.state
 
@@ -216,6 +225,7 @@ def news_of(
                 late=late,
                 unanswered=unanswered_by(incident, now, outcome.order, outcome.state),
                 resumes=names,
+                all_held=outcome.all_held and state == "resumed",
                 **({} if is_failed else still_under(incident, act, now, state, names)),
             )
         )

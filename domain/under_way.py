@@ -44,6 +44,7 @@ def begun(now: ChannelHalt, one: ResumeThere) -> ChannelHalt:
         resume_failed_at=None,
         under_way=(*(each for each in before if each not in ended), one),
         ended=tuple(each.resume for each in ended),
+        all_held=now.all_held if before else None,
     )
 
 

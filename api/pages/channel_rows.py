@@ -15,6 +15,7 @@ from api.pages.possible import act_link
 from domain.apart_so_far import units_by_lot
 from domain.channel_answers import OwnAnswer
 from domain.channels import (
+    ALL_HELD,
     NEEDS_SOMEBODY,
     SELLING_AGAIN,
     SETTLED,
@@ -43,6 +44,7 @@ STATES: Final = {
     "resume_failed": "failed",
     "resuming": "told",
     "resumed": "resumed",
+    "all_held": "held",
 }
 """Where a channel stands to the component's state; a shape and a tone stand for each."""
 
@@ -57,8 +59,8 @@ IN_TIME: Final = ("ordered", "accepted")
 ORDER: Final = (*NEEDS, *IN_TIME, "taken_over", "resuming")
 """What needs somebody stands first; the rest is settled."""
 
-SELLS_AGAIN: Final = frozenset({"resuming", "resumed", "resume_failed"})
-"""Where sale may go on by decision: such a channel is not to stand still."""
+SELLS_AGAIN: Final = frozenset({"resuming", "resumed", "resume_failed", ALL_HELD})
+"""Where sale may go on by decision, or other orders alone stop it: no order here does."""
 
 LOTS_SHOWN: Final = 6
 
@@ -149,6 +151,8 @@ def _proof(lens: Lens, one: ChannelHalt) -> str:
         return lens("handed over: %(what)s", what=said)
     if one.state == "taken_over":
         return lens("what they will do: %(what)s", what=said)
+    if standing(one, lens.now) == ALL_HELD:  # nothing was sent: nobody proved anything
+        return said
     return lens("proof: %(what)s", what=said)
 
 

@@ -13,7 +13,12 @@ from api.pages.duty_places import duty_address, duty_link
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
 from api.pages.market_ends import open_points
-from api.pages.now_channels import title_of_unconfirmed, way_through
+from api.pages.now_channels import (
+    RESUME,
+    TITLE_OF_CHANNELS,
+    way_through,
+    why_resuming,
+)
 from api.pages.possible import (
     act_link,
     barred_from,
@@ -53,7 +58,7 @@ OTHERS_SHOWN: Final = 5
 
 PEOPLE_SHOWN: Final = 5
 
-GROUPED: Final = frozenset({"channel", "consignee", "accept_role"})
+GROUPED: Final = frozenset({"channel", RESUME, "consignee", "accept_role"})
 """Dues that come by the dozen, by the first part of their key; the stage's page lists them."""
 
 ASSIGN: Final = "assign_role"
@@ -164,7 +169,8 @@ def by_the_dozen(dues: Iterable[Due], me: str) -> list[list[Due]]:
 
 def _dozen(due: Due, me: str) -> str:
     kind = due.key.split(":")[0]
-    return f"{kind}:{due.act}" if kind in GROUPED and due.person != me else ""
+    told = f":{bool(due.in_time)}" if kind == RESUME else ""  # what failed is no waiting
+    return f"{kind}:{due.act}{told}" if kind in GROUPED and due.person != me else ""
 
 
 # ---------------------------------------------------------------- dues
@@ -213,7 +219,7 @@ def _also(view: View, group: Sequence[Due]) -> list[Drawn]:
 
 def title_of(view: View, due: Due) -> str:
     """Name a due in the reader's language; a text that lies ready for a halt says for which."""
-    told = told_title(view, due.title, due.item)
+    told = told_title(view, due.titled(view.lens.now), due.item)
     level = due.key.rpartition(":")[2] if due.key.startswith("statement:") else ""
     if level not in view.state.halt.levels:
         return told
@@ -230,8 +236,8 @@ def _title(view: View, group: Sequence[Due]) -> str:
     if len(group) == 1 or len({due.item for due in group}) == 1:
         return title_of(view, group[0])
     kind, n = group[0].key.split(":")[0], str(len(group))
-    if kind == "channel":
-        return title_of_unconfirmed(view, group)
+    if kind in TITLE_OF_CHANNELS:
+        return TITLE_OF_CHANNELS[kind](view, group)
     if kind == "accept_role":
         return view.lens("%(n)s people have not accepted their role yet", n=n)
     return view.lens(
@@ -248,6 +254,8 @@ def why(view: View, due: Due, times: Sequence[Drawn] = ()) -> str:
     """
     lens = view.lens
     basis = "" if times else lens("limit of the law") if due.law else lens("company target")
+    if told := why_resuming(view, due):
+        return told
     duty, since = _known_late(view, due), lens.when(due.start_at)
     received = view.state.report.received_at
     if duty is not None:

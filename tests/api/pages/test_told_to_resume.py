@@ -1,5 +1,6 @@
 """What was merely handed over is never told as answered: to sell again as to stop."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -66,7 +67,7 @@ def test_a_letter_to_stop_is_told_as_handed_over(served: Served, at: SignedIn) -
     assert "accepted the order" not in ledger
     assert "The order to stop was handed over to" in ledger
     board = plain(at("gao.yuan").open(f"/incidents/{number}/halt"))
-    assert "handed over: message in the outbox" in board
+    assert re.search(r"handed over [^·]*: message in the outbox", board)
     assert "proof: message in the outbox" not in board
     assert "took the order" not in board
 

@@ -14,8 +14,8 @@ from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
 from api.pages.market_ends import open_points
 from api.pages.now_channels import (
-    RESUME,
     TITLE_OF_CHANNELS,
+    dozen_of,
     way_through,
     why_resuming,
 )
@@ -57,9 +57,6 @@ OTHERS_SHOWN: Final = 5
 """Decisions that wait for somebody else, before the rest is folded away."""
 
 PEOPLE_SHOWN: Final = 5
-
-GROUPED: Final = frozenset({"channel", RESUME, "consignee", "accept_role"})
-"""Dues that come by the dozen, by the first part of their key; the stage's page lists them."""
 
 ASSIGN: Final = "assign_role"
 NAMED_ROLES: Final = 4
@@ -155,7 +152,7 @@ def grouped(dues: Iterable[Due], me: str) -> list[list[Due]]:
     for due in dues:
         same = f"{due.act}:{due.item}" if due.act and due.item else due.key
         same += ":mine" if due.person == me else ""
-        groups.setdefault(_dozen(due, me) or same, []).append(due)
+        groups.setdefault(dozen_of(due, me) or same, []).append(due)
     return list(groups.values())
 
 
@@ -163,14 +160,8 @@ def by_the_dozen(dues: Iterable[Due], me: str) -> list[list[Due]]:
     """Group only what comes by the dozen: every other clock stands for itself."""
     groups: dict[str, list[Due]] = {}
     for due in dues:
-        groups.setdefault(_dozen(due, me) or due.key, []).append(due)
+        groups.setdefault(dozen_of(due, me) or due.key, []).append(due)
     return list(groups.values())
-
-
-def _dozen(due: Due, me: str) -> str:
-    kind = due.key.split(":")[0]
-    told = f":{bool(due.in_time)}" if kind == RESUME else ""  # what failed is no waiting
-    return f"{kind}:{due.act}{told}" if kind in GROUPED and due.person != me else ""
 
 
 # ---------------------------------------------------------------- dues

@@ -1,4 +1,4 @@
-"""The one card of many channels that are waited for: how it is named, and where it leads.
+"""The one card of many that are waited for: who is in it, how it is named, and where it leads.
 
 What belongs here: counting who is late, and the place of the list to call. What never does: a card
 (now.py), or the list itself (stage_halt.py).
@@ -13,6 +13,17 @@ from domain.dispatch import Due
 
 RESUME: Final = "resume"
 """How the keys of orders to resume that are waited for begin (domain/resumed_channels.py)."""
+
+
+GROUPED: Final = frozenset({"channel", RESUME, "consignee", "accept_role"})
+"""Dues that come by the dozen, by the first part of their key; the stage's page lists them."""
+
+
+def dozen_of(due: Due, me: str) -> str:
+    """Name the dozen that a due comes in; nothing for one that stands for itself."""
+    kind = due.key.split(":")[0]
+    told = f":{bool(due.in_time)}" if kind == RESUME else ""  # what failed is no waiting
+    return f"{kind}:{due.act}{told}" if kind in GROUPED and due.person != me else ""
 
 
 def title_of_unconfirmed(view: View, group: Sequence[Due]) -> str:

@@ -201,7 +201,7 @@ def news_of(
     incident: Incident, act: Act, outcomes: Iterable[ChannelOutcome], *, late: bool = False
 ) -> tuple[ChannelAnswered, ...]:
     """Give what is news among outcomes; what is found `late` is found again and again."""
-    news = []
+    news: list[ChannelAnswered] = []
     for outcome in outcomes:
         now = incident.halt.channels.get(outcome.channel)
         if now is None or _is_stale(incident, now, outcome) or (late and _is_known(now, outcome)):
@@ -211,6 +211,8 @@ def news_of(
         is_failed = outcome.order == RESUME and outcome.state in NOT_STOPPED
         state = "resuming" if is_failed or _is_told_to_resume(outcome) else outcome.state
         names = names_of(now, meant(now, outcome.resume)) if state in SELLING_AGAIN else ()
+        # What still stops goes out anew once, where several answers of a channel come together.
+        again = is_failed or any(one.under and one.channel == outcome.channel for one in news)
         news.append(
             ChannelAnswered(
                 channel=outcome.channel,
@@ -226,7 +228,7 @@ def news_of(
                 unanswered=unanswered_by(incident, now, outcome.order, outcome.state),
                 resumes=names,
                 all_held=outcome.all_held and state == "resumed",
-                **({} if is_failed else still_under(incident, act, now, state, names)),
+                **({} if again else still_under(incident, act, now, state, names)),
             )
         )
     return tuple(news)

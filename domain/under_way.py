@@ -49,7 +49,13 @@ def begun(now: ChannelHalt, one: ResumeThere) -> ChannelHalt:
 
 
 def beside_halt(now: ChannelHalt, order: HaltOrder, mark: Mark) -> ChannelHalt:
-    """Give a channel under a new order, beside what goes on resuming; `now` as it was before."""
+    """Give a channel under a new order, beside what goes on resuming; `now` as it was before.
+
+    What is left of an order stops nothing that it did not: whoever was told beside that is not told
+    again.
+    """
+    if order.part_of:
+        return replace(now, under_way=under_way(now), ended=())
     stays: list[ResumeThere] = []
     ended: list[str] = []
     for one in under_way(now):

@@ -146,6 +146,7 @@ _HALT: Final[dict[str, Words]] = {
         "resuming": "told that it may resume",
         "resume_failed": "could not be told to resume, or refused",
         "resumed": "resumed, by decision",
+        "all_held": "nothing to say: other orders still stop all of it",
     },
     "order_to_stop": {
         "warehouse": "the order to ship none of it, to keep the goods and to answer",

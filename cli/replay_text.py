@@ -190,7 +190,7 @@ def _clocks(reader: Teller, state: Incident) -> Iterator[str]:
     yield from reader.head(lens("Which clocks ran"))
     running = () if state.review.closed_at is not None else dues(state)
     for due in running[:SHOWN]:
-        yield from reader.line(f"{lens.until(due.due_at)}  {lens.sentence(due.title)}")
+        yield from reader.line(f"{lens.until(due.due_at)}  {lens.sentence(due.titled(lens.now))}")
     if len(running) > SHOWN:
         yield from reader.line(lens("and %(n)s more", n=len(running) - SHOWN))
     if not running:

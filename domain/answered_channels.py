@@ -35,6 +35,9 @@ def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> Cha
     if answered.state in SELLING_AGAIN:
         is_done, names = answered.state == "resumed", answered.resumes
         there = with_resume_answer(now, names, mark, error=answered.error, is_done=is_done)
+        if is_done:  # one that sells some of it again has said so, whatever is held of the rest
+            held = True if answered.all_held and now.all_held is not False else None
+            there = replace(there, all_held=held or (False if there.under_way else None))
         if now.state not in SELLING_AGAIN:  # of what stops there now that says nothing
             return there
         changed = _in_words_of(now, replace(there, answered_at=mark.at), answered)

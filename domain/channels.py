@@ -51,6 +51,9 @@ RESUME = 0
 RESUME_FAILED = "resume_failed"
 """Where a channel that may sell again was not reached, or refused."""
 
+ALL_HELD = "all_held"
+"""Where nothing is to be said of an order to resume: other orders still stop all of it there."""
+
 NEEDS_SOMEBODY = ("selling", UNREADABLE, "failed", "refused", "silent", RESUME_FAILED)
 """Where somebody has to do something, the worst first; silence is read from the clock."""
 
@@ -77,6 +80,8 @@ class ChannelAnswered:
     `unanswered`: other orders that stand there, for other goods, and that nobody has answered for.
     `resumes`: of several orders to resume those that it is about, or that beside an order to stop;
     `refused` are orders there that stay as they were answered when the rest is ordered anew.
+    `all_held`: it has nothing to say of an order to resume, since other orders still stop all of
+    that there, and nothing was sent.
     """
 
     channel: str
@@ -97,6 +102,7 @@ class ChannelAnswered:
     set_apart: tuple[LotCount, ...] = added(())
     resumes: tuple[str, ...] = added(())
     refused: tuple[int, ...] = added(())
+    all_held: bool = added(default=False)
 
 
 # ---------------------------------------------------------------- commands
@@ -106,7 +112,7 @@ class ChannelAnswered:
 class ChannelOutcome:
     """What one attempt at a channel led to; counts as in `ChannelReply` (domain/envelope.py).
 
-    `resume` names the order to resume that was carried.
+    `resume` names the order to resume that was carried; `all_held` as in `ChannelReply`.
     """
 
     channel: str
@@ -119,6 +125,7 @@ class ChannelOutcome:
     orders: int | None = added(None)
     order_units: int | None = added(None)
     resume: str = added("")
+    all_held: bool = added(default=False)
 
 
 @command("report_outcomes", stage=Stage.HALT, roles=[Role.PERFORMER], title="Channels answered")
@@ -175,6 +182,8 @@ def standing(now: ChannelHalt, at: datetime) -> str:
         return "refused"
     if now.state == "resuming" and now.resume_failed_at is not None:
         return RESUME_FAILED
+    if now.state == "resumed" and now.all_held:
+        return ALL_HELD
     is_silent = now.state in UNANSWERED and due is not None and due < at
     return "silent" if is_silent else now.state
 
@@ -192,7 +201,7 @@ def news_of(
     incident: Incident, act: Act, outcomes: Iterable[ChannelOutcome], *, late: bool = False
 ) -> tuple[ChannelAnswered, ...]:
     """Give what is news among outcomes; what is found `late` is found again and again."""
-    news = []
+    news: list[ChannelAnswered] = []
     for outcome in outcomes:
         now = incident.halt.channels.get(outcome.channel)
         if now is None or _is_stale(incident, now, outcome) or (late and _is_known(now, outcome)):
@@ -202,6 +211,8 @@ def news_of(
         is_failed = outcome.order == RESUME and outcome.state in NOT_STOPPED
         state = "resuming" if is_failed or _is_told_to_resume(outcome) else outcome.state
         names = names_of(now, meant(now, outcome.resume)) if state in SELLING_AGAIN else ()
+        # What still stops goes out anew once, where several answers of a channel come together.
+        again = is_failed or any(one.under and one.channel == outcome.channel for one in news)
         news.append(
             ChannelAnswered(
                 channel=outcome.channel,
@@ -216,7 +227,8 @@ def news_of(
                 late=late,
                 unanswered=unanswered_by(incident, now, outcome.order, outcome.state),
                 resumes=names,
-                **({} if is_failed else still_under(incident, act, now, state, names)),
+                all_held=outcome.all_held and state == "resumed",
+                **({} if again else still_under(incident, act, now, state, names)),
             )
         )
     return tuple(news)

@@ -62,6 +62,7 @@ class Due:
     command that answers it (for the page), `item` the thing it is about. `silence` names the
     handler of `on_silence`, empty when silence only escalates. `law` tells a legal limit from a
     company target. `market` says whose it is where it stands in one: its people hear of it first.
+    `in_time` and `when_late` name it where what is recorded of it, the title, is said otherwise.
     """
 
     key: str
@@ -76,6 +77,12 @@ class Due:
     law: bool = False
     person: str = ""
     market: str = ""
+    in_time: str = ""
+    when_late: str = ""
+
+    def titled(self, at: datetime) -> str:
+        """Say what must happen, as it is told at an instant: what has time is no reproach."""
+        return (self.in_time if at < self.due_at else self.when_late) or self.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -314,7 +314,8 @@ class ChannelReply:
 
     `unreadable`: it answered, and nobody can read the answer; `error` says what is wrong in it.
     `units` are those of the offers that were stopped, `orders` what was paid, not yet sent and held
-    back, with its `order_units`; None where the channel does not count them.
+    back, with its `order_units`; None where the channel does not count them. `all_held`: nothing of
+    what may be sold again goes on sale there, since other orders still stop it.
     """
 
     state: str
@@ -323,6 +324,7 @@ class ChannelReply:
     units: int | None = None
     orders: int | None = None
     order_units: int | None = None
+    all_held: bool = False
 
 
 @dataclass

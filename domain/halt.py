@@ -444,6 +444,7 @@ def _ordered_at(
         found=before.found if before else None,
         units=sum(one.units for one in apart) if apart else None,
         apart=apart,
+        all_held=before.all_held if before else None,
     )
     if before is not None and there.goes_on:
         going = beside_halt(before, order, mark)

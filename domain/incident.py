@@ -47,6 +47,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     imputed,
     investigation,
     invitations,
+    lifted_halts,
     meetings,
     notice,
     notifications,

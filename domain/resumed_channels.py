@@ -15,9 +15,10 @@ from domain.errors import Refused
 from domain.halt import HaltOrdered, confirms_by
 from domain.message import ask, command
 from domain.people import Role
+from domain.replacing import replace
 from domain.stages import Stage
 from domain.state import Incident, Mark
-from domain.state.halt import ChannelHalt
+from domain.state.halt import ChannelHalt, ResumeThere
 from domain.taken_back import recalled_lots
 from domain.under_way import given_anew, is_resuming, names_of, spoken_for, under_way
 from domain.values import BlobId, ChannelId, PublicText
@@ -108,7 +109,7 @@ def resumes_due(incident: Incident) -> Iterator[Due]:
             due_at = confirms_by(incident, start_at, listed) if start_at is not None else None
             if start_at is None or due_at is None:
                 continue
-            yield Due(
+            asked = Due(
                 key=f"resume:{now.channel}:{one.resume}",
                 stage=Stage.HALT,
                 title=f"{listed.name} has not resumed as ordered",
@@ -118,3 +119,15 @@ def resumes_due(incident: Incident) -> Iterator[Due]:
                 act="confirm_resumed",
                 item=now.channel,
             )
+            yield asked if failed_at else _waited_for(asked, one, listed.name)
+
+
+def _waited_for(asked: Due, one: ResumeThere, name: str) -> Due:
+    """Name what is only waited for while its time runs, and when it is over: nothing failed."""
+    if not one.is_told:
+        return replace(asked, in_time=f"The order to resume is on its way to {name}")
+    return replace(
+        asked,
+        in_time=f"{name} was told that it may resume, and is to say that it does",
+        when_late=f"{name} has not said in time that it has resumed",
+    )

@@ -1,10 +1,11 @@
 """Stage `halt`: lifting an order, and selling or making again.
 
 What belongs here: the explicit acts that undo a halt, channel by channel. What never does: undoing
-by silence or by itself (reference table 4.3: resume needs two signatures).
+by silence or by itself (reference table 4.3: resume needs two signatures), or what becomes of
+channels once an order is lifted (domain/lifted_halts.py).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,13 +21,11 @@ from domain.going_back import (
     set_resuming,
     stopped_together,
     went_anew,
-    without,
 )
-from domain.halt import HALT_ROLES, changed_orders, find_order, stopped_by
+from domain.halt import HALT_ROLES, find_order, stopped_by
 from domain.message import ask, command, event, to_wire
 from domain.on_sale_already import without_sold
-from domain.ordered_anew import order_anew, ordered_anew
-from domain.orders_there import open_at, orders_at
+from domain.orders_there import open_at, orders_at, refused_at
 from domain.people import TEAM
 from domain.resuming_goods import Named, freed_goods, orders_left, orders_of, stood_at
 from domain.severity import HaltLevel
@@ -34,7 +33,6 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, PendingAct, Signature, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder
 from domain.taken_back import recalled_lots, takes_back_all
-from domain.under_way import begun
 from domain.values import ChannelId, LotNumber, ProductId, PublicText
 from domain.wire import added
 
@@ -48,6 +46,14 @@ class GoBackToo:
     lots: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedThere:
+    """Orders that a channel refused, and that stay refused while others go out anew to it."""
+
+    channel: str
+    orders: tuple[int, ...]
+
+
 @event("HaltLifted", stage=Stage.HALT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HaltLifted:
@@ -57,6 +63,8 @@ class HaltLifted:
     goods these `products` and `lots` go back, `kept_lots` stay. Where the other order stops all of
     it nothing goes back; those in `stay` had this order last, and have the other one from now on.
     `too`: of `channels`, those where orders lifted before kept goods back that no order stops now.
+    Of those in `stay`, the ones in `taken_over` are left to the person who answers for them, and
+    what is `refused`, or could not be brought, stays as it was answered.
     """
 
     number: int
@@ -69,6 +77,8 @@ class HaltLifted:
     kept_lots: tuple[str, ...] = added(())
     stay: tuple[str, ...] = added(())
     too: tuple[GoBackToo, ...] = added(())
+    taken_over: tuple[str, ...] = added(())
+    refused: tuple[RefusedThere, ...] = added(())
 
 
 @event("SaleResumed", stage=Stage.HALT)
@@ -157,6 +167,7 @@ def _lifting_of(incident: Incident, order: HaltOrder, who: str, reason: PublicTe
     beside = [o for o in others if not set(names).isdisjoint(o.stopped)]
     products, lots, kept = left_to_go_back(order, beside) if shared else ((), (), ())
     free = tuple(now.channel for now in reached if now.channel not in names)
+    stay = [] if products else [now for now in shared if now.order == order.number]
     return HaltLifted(
         number=order.number,
         by=who,
@@ -167,8 +178,18 @@ def _lifting_of(incident: Incident, order: HaltOrder, who: str, reason: PublicTe
         products=products,
         lots=lots,
         kept_lots=kept,
-        stay=() if products else tuple(now.channel for now in shared if now.order == order.number),
+        stay=tuple(now.channel for now in stay),
+        taken_over=tuple(now.channel for now in stay if now.state == "taken_over"),
+        refused=tuple(_refused_beside(stay, order.number)),
     )
+
+
+def _refused_beside(stay: Iterable[ChannelHalt], number: int) -> Iterator[RefusedThere]:
+    """Give what stays as it was answered once an order is lifted that was the newest there."""
+    for now in stay:
+        orders = tuple(one for one in refused_at(now) if one != number)
+        if orders:
+            yield RefusedThere(channel=now.channel, orders=orders)
 
 
 def _kept_back(
@@ -319,48 +340,6 @@ def _again(incident: Incident, stopped: tuple[str, ...]) -> tuple[tuple[str, ...
 # ---------------------------------------------------------------- evolve
 
 
-def _lifting(number: int) -> str:
-    """Name the order to resume that follows from lifting a halt."""
-    return f"lifted-{number}"
-
-
-def _lifting_too(number: int, place: int) -> str:
-    """Name the same where goods of orders before go back too."""
-    return f"{_lifting(number)}-too-{place}"
-
-
-def _lifting_part(number: int) -> str:
-    """Name the same where only a part of its goods goes back."""
-    return f"{_lifting(number)}-part"
-
-
-@evolves(HaltLifted)
-def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
-    orders = changed_orders(incident, lifted.number, lifted_at=mark.at)
-    levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))
-    orders = forgotten(orders, levels)
-    changed = with_stage(incident, "halt", orders=orders, levels=levels)
-    gone = lifted.number
-    before = {name: without(one, gone) for name, one in incident.halt.channels.items()}
-    rest = with_stage(changed, "halt", channels=before)
-    order = find_order(incident, gone)
-    all_of = resume_of(_lifting(gone), (order.products, order.lots), mark)
-    others = {name for more in lifted.too for name in more.channels}
-    now = set_resuming(rest, tuple(c for c in lifted.channels if c not in others), all_of)
-    for place, more in enumerate(lifted.too, start=1):
-        one = resume_of(_lifting_too(gone, place), (more.products, more.lots), mark)
-        now |= {name: begun(before[name], one) for name in more.channels}
-    some = resume_of(_lifting_part(gone), (lifted.products, lifted.lots), mark)
-    part = set_resuming(rest, lifted.partly, some)
-    now |= {name: replace(part[name], by_order=open_at(before[name])) for name in lifted.partly}
-    # Who hears the other order from now on answers it in the time of the one that ended.
-    now |= {
-        name: ordered_anew(changed, before[name], mark, before[name].answer_due_at)
-        for name in lifted.stay
-    }
-    return with_stage(changed, "halt", channels=now)
-
-
 def _ends(order: HaltOrder, resumed: SaleResumed) -> bool:
     """Say whether an order ends where sale resumes: by its number, or with its level."""
     named = order.number in resumed.orders if resumed.orders else order.level in resumed.levels
@@ -420,58 +399,6 @@ def _still_open(
 
 
 # ---------------------------------------------------------------- what is due, what it causes
-
-
-@causes(HaltLifted)
-def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable[Effect]:
-    order = find_order(incident, lifted.number)
-    ended = (*lifted.channels, *lifted.stay)
-    others = {name for more in lifted.too for name in more.channels}
-    yield Effect(
-        name="resume",
-        target=_lifting(lifted.number),
-        seq=mark.seq,
-        body={
-            "carried": carried_to([order], ended),
-            **went_anew(incident, ended, but=mark.seq),
-            **ended_at(incident, lifted.channels),
-            "products": list(order.products),
-            "lots": list(order.lots),
-            "channels": [name for name in lifted.channels if name not in others],
-        },
-    )
-    for place, more in enumerate(lifted.too, start=1):
-        yield Effect(
-            name="resume",
-            target=_lifting_too(lifted.number, place),
-            seq=mark.seq,
-            body={
-                "carried": [],
-                "products": list(more.products),
-                "lots": list(more.lots),
-                "channels": list(more.channels),
-            },
-        )
-    if lifted.partly:
-        yield Effect(
-            name="resume",
-            target=_lifting_part(lifted.number),
-            seq=mark.seq,
-            body={
-                "carried": carried_to([order], lifted.partly),
-                **went_anew(incident, lifted.partly),
-                **ended_at(incident, lifted.partly),
-                "products": list(lifted.products),
-                "lots": list(lifted.lots),
-                "channels": list(lifted.partly),
-            },
-        )
-
-
-@causes(HaltLifted)
-def _order_what_stays(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable[Effect]:
-    now = incident.halt.channels
-    return order_anew(incident, [now[name] for name in lifted.stay], mark.seq)
 
 
 @causes(SaleResumed)

@@ -44,11 +44,18 @@ def begun(now: ChannelHalt, one: ResumeThere) -> ChannelHalt:
         resume_failed_at=None,
         under_way=(*(each for each in before if each not in ended), one),
         ended=tuple(each.resume for each in ended),
+        all_held=now.all_held if before else None,
     )
 
 
 def beside_halt(now: ChannelHalt, order: HaltOrder, mark: Mark) -> ChannelHalt:
-    """Give a channel under a new order, beside what goes on resuming; `now` as it was before."""
+    """Give a channel under a new order, beside what goes on resuming; `now` as it was before.
+
+    What is left of an order stops nothing that it did not: whoever was told beside that is not told
+    again.
+    """
+    if order.part_of:
+        return replace(now, under_way=under_way(now), ended=())
     stays: list[ResumeThere] = []
     ended: list[str] = []
     for one in under_way(now):

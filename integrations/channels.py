@@ -139,7 +139,9 @@ class AddressBook(Protocol):
 
 
 ALL_HELD: Final = ChannelReply(
-    "confirmed", proof="Nothing goes on sale here: other orders still stop all of it."
+    "confirmed",
+    proof="Nothing goes on sale here: other orders still stop all of it.",
+    all_held=True,
 )
 """What comes of an order to sell again that names nothing that may be sold: nothing is sent."""
 

@@ -396,7 +396,8 @@ def _resumed(ended: Sequence[tuple[Change, Outcome]], kept: int) -> ChannelReply
         told.append(f"Still held: {kept}.")
     if left:
         told.append(f"Changed by others meanwhile and left so: {left}.")
-    return ChannelReply("confirmed", proof=" ".join(told))
+    all_held = bool(kept) and not left and not restored
+    return ChannelReply("confirmed", proof=" ".join(told), all_held=all_held)
 
 
 def _sum(items: Iterable[Item | Change]) -> int | None:

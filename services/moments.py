@@ -57,7 +57,15 @@ NO_SALE: Final = "no_sale"
 FOUND_SELLING: Final = "found_selling"
 
 SORTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "on_sale": (NOT_ORDERED, "selling", FOUND_SELLING, "resume_failed", "resuming", "resumed"),
+    "on_sale": (
+        NOT_ORDERED,
+        "selling",
+        FOUND_SELLING,
+        "resume_failed",
+        "resuming",
+        "resumed",
+        "all_held",
+    ),
     "refused": ("refused",),
     "unsure": ("failed", "unreadable", "silent", "ordered", "accepted"),
     "taken_over": ("taken_over",),
@@ -65,8 +73,9 @@ SORTS: Final[Mapping[str, tuple[str, ...]]] = {
     NO_SALE: (NO_SALE,),
 }
 """Sorts of channels by where they stand, in the order in which they are told; within, the worst
-first. On sale is also what may sell again by decision. A refusal and a takeover are sorts of their
-own: nobody there said that the goods are off the shelf, and none of them is merely late."""
+first. On sale is also what may sell again by decision, whatever another incident holds there. A
+refusal and a takeover are sorts of their own: nobody there said that the goods are off the shelf,
+and none of them is merely late."""
 
 SORT_OF: Final[Mapping[str, str]] = {one: name for name, each in SORTS.items() for one in each}
 

@@ -22,7 +22,7 @@ Found = tuple[Any, ...]
 
 PAGE_CALLS: Final = frozenset({"lens", "each"})
 TOLD_BY_KEYWORD: Final = frozenset(
-    {"title", "help", "meaning", "label", "unless", "sentence", "hint"}
+    {"title", "in_time", "when_late", "help", "meaning", "label", "unless", "sentence", "hint"}
 )
 TABLES: Final = (
     "word_lists.py",

@@ -197,6 +197,7 @@ class HaltWorkflow:
             orders=reply.orders,
             order_units=reply.order_units,
             resume=self._resume(),
+            all_held=reply.all_held,
         )
 
     def _resume(self) -> str:

@@ -143,7 +143,7 @@ def closing_rows(view: View) -> list[Drawn]:
     first = [lens.sentence(one) for one in blocking_items(state)]
     later = [lens.sentence(one) for one in open_items(state)]
     clocks = Counter(
-        f"{told_title(view, due.title, due.item)} · {lens.until(due.due_at)}"
+        f"{told_title(view, due.titled(lens.now), due.item)} · {lens.until(due.due_at)}"
         for due in view.due()
         if due.act != "sign_act" or due.item not in waits
     )

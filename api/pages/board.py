@@ -25,6 +25,7 @@ from api.pages.opened import opened_rows
 from api.rendering import environment, page_of
 from domain.agenda import dues
 from domain.channels import standing
+from domain.dispatch import Due
 from domain.duty_clocks import is_our_time
 from domain.people import Role
 from domain.state import read_incident_text
@@ -53,7 +54,7 @@ class Glance:
     products: tuple[str, ...]
     lots: tuple[str, ...]
     lots_unknown: bool
-    next_title: str
+    next_due: Due | None
     next_stage: str
     next_at: datetime | None
     channels: Counter[str]
@@ -121,7 +122,7 @@ def _look(guest: Visit, row: incidents.IncidentRow) -> Glance | None:
         products=state.report.products,
         lots=state.report.lots,
         lots_unknown=state.report.lots_unknown,
-        next_title=found[0].title if found else "",
+        next_due=found[0] if found else None,
         next_stage=str(found[0].stage) if found else "",
         next_at=found[0].due_at if found else None,
         channels=channels,
@@ -174,8 +175,8 @@ def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
         drawn["stages"] = rail_words(lens, words, late, seen.signing)
         drawn["ours"] = seen.next_is_ours
         drawn["on_sale"] = _on_sale(lens, seen)
-        if seen.next_title:
-            drawn["next"] = lens.sentence(seen.next_title)
+        if seen.next_due is not None:
+            drawn["next"] = lens.sentence(seen.next_due.titled(lens.now))
         drawn["title"] += f" · {_lots(lens, seen.lots)}"
     return drawn
 

@@ -15,6 +15,7 @@ from api.pages.possible import act_link
 from domain.apart_so_far import units_by_lot
 from domain.channel_answers import OwnAnswer
 from domain.channels import (
+    ALL_HELD,
     NEEDS_SOMEBODY,
     SELLING_AGAIN,
     SETTLED,
@@ -23,6 +24,7 @@ from domain.channels import (
     times_asked,
 )
 from domain.clock import Limit, parse_limit
+from domain.halt import confirms_by
 from domain.on_its_way import said_by_channels
 from domain.ordered_anew import reminders
 from domain.orders_there import refused_at
@@ -43,6 +45,7 @@ STATES: Final = {
     "resume_failed": "failed",
     "resuming": "told",
     "resumed": "resumed",
+    "all_held": "held",
 }
 """Where a channel stands to the component's state; a shape and a tone stand for each."""
 
@@ -57,8 +60,8 @@ IN_TIME: Final = ("ordered", "accepted")
 ORDER: Final = (*NEEDS, *IN_TIME, "taken_over", "resuming")
 """What needs somebody stands first; the rest is settled."""
 
-SELLS_AGAIN: Final = frozenset({"resuming", "resumed", "resume_failed"})
-"""Where sale may go on by decision: such a channel is not to stand still."""
+SELLS_AGAIN: Final = frozenset({"resuming", "resumed", "resume_failed", ALL_HELD})
+"""Where sale may go on by decision, or other orders alone stop it: no order here does."""
 
 LOTS_SHOWN: Final = 6
 
@@ -96,6 +99,8 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     settled, stands = one.state in SETTLED, standing(one, lens.now)
     quiet = settled or stands == "selling"  # its answer is not what is waited for
     timeless = quiet or one.state == "resuming"  # it was asked to stop until then
+    due_at = _to_say_so_by(view, one) if stands == "resuming" else None
+    due_at = due_at if timeless else one.answer_due_at
     tried = _tried(view, one, stands)
     return {
         "name": name_of(view, one.channel),
@@ -103,12 +108,14 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "state": STATES[stands],
         "word": word_of(view, one),
         "at": None if tried else lens.moment(_since(one, stands)),
-        "due": lens.due(one.answer_due_at) if one.answer_due_at and not timeless else None,
+        "due": lens.due(due_at) if due_at else None,
         "handed": stands == "silent" and one.state == "accepted",
         "proof": "" if stands in NOT_TAKEN else _proof(lens, one),
         "seen": lens.quoted(how_seen(one)) if stands == "selling" else "",
         "error": "" if quiet else lens.quoted(_error(one, stands)),
-        "mend": _mend(lens, stands) or _still_to_resume(lens, one),
+        "mend": _mend(lens, stands)
+        or _still_to_resume(lens, one)
+        or _not_in_time(lens, due_at, one),
         "attempts": 0 if tried else times_asked(view.state, one),
         "tried": tried,
         "stock": _set_apart(lens, one),
@@ -146,9 +153,14 @@ def _proof(lens: Lens, one: ChannelHalt) -> str:
     if not said or (one.state == "resuming" and not one.is_handed_over):
         return ""
     if one.is_handed_over:
+        told = [each.told_at for each in one.under_way if one.state == "resuming" and each.told_at]
+        if told:
+            return lens("handed over %(when)s: %(what)s", when=lens.when(max(told)), what=said)
         return lens("handed over: %(what)s", what=said)
     if one.state == "taken_over":
         return lens("what they will do: %(what)s", what=said)
+    if standing(one, lens.now) == ALL_HELD:  # nothing was sent: nobody proved anything
+        return said
     return lens("proof: %(what)s", what=said)
 
 
@@ -206,6 +218,20 @@ def _left(view: View, one: ChannelHalt) -> Drawn | None:
         return None
     told = view.lens("Who refused, and their number")
     return {"text": told, "href": f"{view.address}/ledger/{own.seq}"}
+
+
+def _to_say_so_by(view: View, one: ChannelHalt) -> datetime | None:
+    """Give by when a channel that was told that it may resume is to say that it does."""
+    listed = view.state.halt.listed.get(one.channel)
+    told = [each.told_at for each in one.under_way if each.is_told and each.told_at]
+    return confirms_by(view.state, min(told), listed) if listed and told else None
+
+
+def _not_in_time(lens: Lens, due_at: datetime | None, one: ChannelHalt) -> str:
+    """Say that a channel that was told that it may resume has let its time to answer pass."""
+    if one.state != "resuming" or due_at is None or due_at > lens.now:
+        return ""
+    return lens("It has not said in time that it has resumed. Call, and record what they say.")
 
 
 def _mend(lens: Lens, stands: str) -> str:

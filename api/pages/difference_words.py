@@ -308,7 +308,7 @@ def _clocks(lens: Lens, before: Incident, after: Incident) -> list[Drawn]:
 
 def clock_name(lens: Lens, due: Due) -> str:
     """Name a clock: what is due, and of a person's own who it is and for which role."""
-    told = lens.sentence(due.title)
+    told = lens.sentence(due.in_time or due.title)
     if not due.person:
         return told
     role = lens.role(due.item) if due.item in tuple(Role) else ""

@@ -13,7 +13,12 @@ from api.pages.duty_places import duty_address, duty_link
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
 from api.pages.market_ends import open_points
-from api.pages.now_channels import title_of_unconfirmed, way_through
+from api.pages.now_channels import (
+    TITLE_OF_CHANNELS,
+    dozen_of,
+    way_through,
+    why_resuming,
+)
 from api.pages.possible import (
     act_link,
     barred_from,
@@ -52,9 +57,6 @@ OTHERS_SHOWN: Final = 5
 """Decisions that wait for somebody else, before the rest is folded away."""
 
 PEOPLE_SHOWN: Final = 5
-
-GROUPED: Final = frozenset({"channel", "consignee", "accept_role"})
-"""Dues that come by the dozen, by the first part of their key; the stage's page lists them."""
 
 ASSIGN: Final = "assign_role"
 NAMED_ROLES: Final = 4
@@ -150,7 +152,7 @@ def grouped(dues: Iterable[Due], me: str) -> list[list[Due]]:
     for due in dues:
         same = f"{due.act}:{due.item}" if due.act and due.item else due.key
         same += ":mine" if due.person == me else ""
-        groups.setdefault(_dozen(due, me) or same, []).append(due)
+        groups.setdefault(dozen_of(due, me) or same, []).append(due)
     return list(groups.values())
 
 
@@ -158,13 +160,8 @@ def by_the_dozen(dues: Iterable[Due], me: str) -> list[list[Due]]:
     """Group only what comes by the dozen: every other clock stands for itself."""
     groups: dict[str, list[Due]] = {}
     for due in dues:
-        groups.setdefault(_dozen(due, me) or due.key, []).append(due)
+        groups.setdefault(dozen_of(due, me) or due.key, []).append(due)
     return list(groups.values())
-
-
-def _dozen(due: Due, me: str) -> str:
-    kind = due.key.split(":")[0]
-    return f"{kind}:{due.act}" if kind in GROUPED and due.person != me else ""
 
 
 # ---------------------------------------------------------------- dues
@@ -213,7 +210,7 @@ def _also(view: View, group: Sequence[Due]) -> list[Drawn]:
 
 def title_of(view: View, due: Due) -> str:
     """Name a due in the reader's language; a text that lies ready for a halt says for which."""
-    told = told_title(view, due.title, due.item)
+    told = told_title(view, due.titled(view.lens.now), due.item)
     level = due.key.rpartition(":")[2] if due.key.startswith("statement:") else ""
     if level not in view.state.halt.levels:
         return told
@@ -230,8 +227,8 @@ def _title(view: View, group: Sequence[Due]) -> str:
     if len(group) == 1 or len({due.item for due in group}) == 1:
         return title_of(view, group[0])
     kind, n = group[0].key.split(":")[0], str(len(group))
-    if kind == "channel":
-        return title_of_unconfirmed(view, group)
+    if kind in TITLE_OF_CHANNELS:
+        return TITLE_OF_CHANNELS[kind](view, group)
     if kind == "accept_role":
         return view.lens("%(n)s people have not accepted their role yet", n=n)
     return view.lens(
@@ -248,6 +245,8 @@ def why(view: View, due: Due, times: Sequence[Drawn] = ()) -> str:
     """
     lens = view.lens
     basis = "" if times else lens("limit of the law") if due.law else lens("company target")
+    if told := why_resuming(view, due):
+        return told
     duty, since = _known_late(view, due), lens.when(due.start_at)
     received = view.state.report.received_at
     if duty is not None:

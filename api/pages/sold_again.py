@@ -81,8 +81,19 @@ def _where(lens: Lens, one: SoldAgain) -> str:
 
 
 def _how_far(view: View, one: SoldAgain) -> str:
-    """Say how many of the channels have answered that they sell it again."""
-    channels = view.state.halt.channels
-    asked = sum(is_resuming(channels[name]) for name in one.channels)
-    told = view.lens.number(len(one.channels) - asked)
-    return view.lens("have said so: %(told)s · asked: %(asked)s", told=told, asked=asked)
+    """Say how many of the channels have answered that they sell it again, and who has no need."""
+    there = [view.state.halt.channels[name] for name in one.channels]
+    asked = sum(is_resuming(now) for now in there)
+    held = sum(bool(now.all_held) and not is_resuming(now) for now in there)
+    said = view.lens.number(len(there) - asked - held)
+    told = view.lens("have said so: %(told)s · asked: %(asked)s", told=said, asked=asked)
+    return " · ".join(filter(None, (told, held_by_others(view.lens, held))))
+
+
+def held_by_others(lens: Lens, count: int) -> str:
+    """Say how many channels have nothing to say, since others hold all of it; nothing for none."""
+    if not count:
+        return ""
+    return lens(
+        "nothing to say, since other orders still stop all of it: %(n)s", n=lens.number(count)
+    )

@@ -30,10 +30,10 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
-from api.pages.sold_again import sold_again_block
+from api.pages.sold_again import held_by_others, sold_again_block
 from api.pictures import ChannelGroup, ChannelState, halt_board
 from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
-from domain.channels import RESUME_FAILED, standing
+from domain.channels import ALL_HELD, RESUME_FAILED, standing
 from domain.lots_by_product import products_concerned
 from domain.on_its_way import WayTally, way_tally
 from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine, first_of
@@ -187,15 +187,20 @@ def resumed_note(lens: Lens, found: Counter[str]) -> str:
     """Say, where no channel is to stand still, that all have resumed, or how many said so."""
     if found["resumed"] == found.total():
         return lens("all channels have resumed, by decision")
-    return lens(
+    asked, held = found.total() - found[ALL_HELD], held_by_others(lens, found[ALL_HELD])
+    told = lens(
         "all channels may resume, by decision · have said so: %(said)s of %(all)s",
         said=lens.number(found["resumed"]),
-        all=lens.number(found.total()),
+        all=lens.number(asked),
     )
+    return " · ".join(filter(None, (told if asked else "", held)))
 
 
 def _told_to_resume(view: View, found: Counter[str]) -> Iterator[Drawn]:
-    """Give how many may sell again, and how many of them said that they do; none: no figure."""
+    """Give how many may sell again, and how many of them said that they do; none: no figure.
+
+    To those where other orders still stop all of it nothing was sent: they stand apart.
+    """
     lens, channels = view.lens, view.state.halt.channels.values()
     waited = sum(any(each.is_told for each in one.under_way) for one in channels)
     told = waited + found["resumed"]
@@ -203,6 +208,11 @@ def _told_to_resume(view: View, found: Counter[str]) -> Iterator[Drawn]:
         yield blocks.figure(
             lens("Told that they may resume"), told, unit=unit(lens, told),
             note=lens("have said so: %(said)s", said=lens.number(found["resumed"])),
+        )  # fmt: skip
+    if held := found[ALL_HELD]:
+        yield blocks.figure(
+            lens("Nothing to say"), held, unit=unit(lens, held),
+            note=lens("other orders still stop all that may be sold again there"),
         )  # fmt: skip
 
 

@@ -45,11 +45,12 @@ class ChannelState(StrEnum):
     TAKEN = "taken"
     STOPPED = "stopped"
     TOLD = "told"
+    HELD = "held"
     RESUMED = "resumed"
 
 
-_AGAIN = (ChannelState.TOLD, ChannelState.RESUMED)
-"""Where sale may go on by decision: such a channel is not to stand still."""
+_AGAIN = (ChannelState.TOLD, ChannelState.HELD, ChannelState.RESUMED)
+"""Where sale may go on by decision, whatever others stop: no order here stops such a channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ _SHAPES: dict[ChannelState, tuple[str, str]] = {
     ChannelState.FAILED: ("M-5.5 -5.5L5.5 5.5M5.5 -5.5L-5.5 5.5", "critical strokes"),
     ChannelState.SELLING: ("M-6 -7.5L7.5 0 -6 7.5z", "critical"),
     ChannelState.TOLD: ("M-6 -7L7 0 -6 7z", "neutral hollow dashes"),
+    ChannelState.HELD: ("M-6.5 0a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0z", "neutral hollow"),
     ChannelState.RESUMED: ("M-6 -7L7 0 -6 7z", "neutral hollow"),
 }
 _INNER: dict[ChannelState, tuple[str, str]] = {
@@ -114,11 +116,16 @@ def _summary(states: Counter[ChannelState], reader: Reader) -> str:
     _ = reader.gettext
     again = sum(states[one] for one in _AGAIN)
     if states and states.total() == again:
-        if states[ChannelState.TOLD]:
+        held = _("Nothing to say, since other orders still stop all of it: %(n)s.") % {
+            "n": states[ChannelState.HELD]
+        }
+        beside = [held] if states[ChannelState.HELD] else []
+        if states[ChannelState.TOLD] or beside:
             told = _(
                 "All %(all)s channels may resume, by decision; %(said)s have said that they do."
             )
-            return told % {"all": again, "said": states[ChannelState.RESUMED]}
+            told %= {"all": again, "said": states[ChannelState.RESUMED]}
+            return " ".join([told, *beside])
         return _("All %(all)s channels have resumed, by decision.") % {"all": states.total()}
     told = _("%(stopped)s of %(all)s channels confirmed that they stopped.") % {
         "stopped": states[ChannelState.STOPPED],
@@ -140,10 +147,13 @@ def _draw_group(name: str, group: ChannelGroup, reader: Reader) -> Element:
     }
     if not still:  # a level that was lifted has not failed
         count = reader.gettext("resumed, by decision")
-        if states[ChannelState.TOLD]:
+        asked = len(group.channels) - states[ChannelState.HELD]
+        if not asked:
+            count = reader.gettext("other orders still stop all of it")
+        elif states[ChannelState.RESUMED] != len(group.channels):
             count = reader.gettext("may resume; have said so: %(said)s of %(all)s") % {
                 "said": states[ChannelState.RESUMED],
-                "all": len(group.channels),
+                "all": asked,
             }
     rows = max(1, math.ceil(len(group.channels) / _IN_ROW))
     lines = lines_of(group.name, LABEL_UNITS - 6)
@@ -175,5 +185,6 @@ def _words(reader: Reader) -> dict[ChannelState, str]:
         ChannelState.FAILED: _("could not be reached"),
         ChannelState.SELLING: _("still on sale"),
         ChannelState.TOLD: _("told that it may resume"),
+        ChannelState.HELD: _("nothing to say: other orders still stop all of it"),
         ChannelState.RESUMED: _("resumed, by decision"),
     }

@@ -178,6 +178,9 @@ class ChannelHalt:
     does not resume as it was ordered to.
     `under_way` are all orders to resume that nobody has said to be done, also beside an order to
     stop that was given since; `ended` are those that the last order there ended.
+    `all_held`: nothing of what it was last to resume goes on sale there, since other orders still
+    stop it, and it has nothing to say; False while it said of some that it does, and more is under
+    way.
     """
 
     channel: str
@@ -206,6 +209,7 @@ class ChannelHalt:
     apart: tuple[LotUnits, ...] = added(())
     under_way: tuple[ResumeThere, ...] = added(())
     ended: tuple[str, ...] = added(())
+    all_held: bool | None = added(None)
 
     @property
     def is_handed_over(self) -> bool:

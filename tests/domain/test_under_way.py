@@ -16,7 +16,7 @@ from domain.channels import (
 from domain.halt import ListChannels, OrderHalt
 from domain.people import PERFORMER, channel_actor
 from domain.resumed_channels import ConfirmResumed
-from domain.resuming import LiftHalt
+from domain.resuming import LiftHalt, SaleResumed
 from domain.severity import HaltLevel
 from domain.state.halt import ChannelHalt
 from domain.under_way import is_resuming
@@ -28,10 +28,12 @@ from tests.domain.test_resuming_goods import (
     CREAM,
     L1,
     L2,
+    PROMOTION,
     SHOP,
     SOAP,
     freed,
     ordered,
+    proposed,
     stopped,
 )
 from tests.domain.test_resuming_in_part import told_again
@@ -392,3 +394,30 @@ def test_who_was_ordered_to_stop_stays_listed_though_a_later_list_leaves_it_out(
     resumed = freed(story)[1]
     assert told(story, str(resumed.number), "resumed")
     assert at_shop(story).state == "resumed"
+
+
+def test_what_is_left_of_an_order_that_held_goods_all_along_ends_no_order_to_resume() -> None:
+    story = ordered(((CREAM, SOAP), (L1, L2)))
+    proposed(story, lots=(L1, L2))
+    halts(story, L1, L3)  # it is given before the second signature, and stays whole
+    [resumed] = [one for one in story.signed(QSR) if isinstance(one, SaleResumed)]
+    for channel in (SHOP, PROMOTION):
+        told(story, str(resumed.number), "accepted", channel=channel)
+    _left, second = freed(story, lots=(L3,))
+    there = [(one.resume, one.lots, one.is_told) for one in at_shop(story).under_way]
+    assert there == [(str(resumed.number), (L1, L2), True), (str(second.number), (L3,), False)]
+    went = [one.body["lots"] for one in caused(story) if one.name == "resume"]
+    assert went == [["L3"]], "what was told before is not told twice"
+    assert (CREAM, L1) in stopped(story)
+
+
+def test_what_stays_stopped_goes_out_once_where_two_answers_come_together() -> None:
+    story, resume = freeing()
+    both = tuple(
+        ChannelOutcome(channel=SHOP, order=0, state=state, attempts=1, resume=resume)
+        for state in ("accepted", "resumed")
+    )
+    answered = story.did(PERFORMER, ReportOutcomes(outcomes=both))
+    assert [bool(one.under) for one in answered] == [True, False]
+    assert not is_resuming(at_shop(story))
+    assert at_shop(story).state == "ordered"

@@ -199,7 +199,8 @@ def test_what_was_off_before_stays_off() -> None:
     place = Place(stock())
     place.halt("A", *PRODUCTS)
     proof = "On sale again: 3 offers. Sent on: 1 paid and unshipped."
-    assert place.resume("A").proof == proof
+    answered = place.resume("A")
+    assert (answered.proof, answered.all_held) == (proof, False)
     assert place.shelf.stock == stock()
 
 
@@ -207,7 +208,8 @@ def test_goods_that_another_incident_holds_come_back_with_the_last_of_them() -> 
     place = Place(stock())
     place.halt("A", "cream")
     place.halt("B", *PRODUCTS)
-    assert place.resume("A").proof == f"{NOTHING_AGAIN} Still held: 3."
+    answered = place.resume("A")
+    assert (answered.proof, answered.all_held) == (f"{NOTHING_AGAIN} Still held: 3.", True)
     assert place.shown() == set()
     place.resume("B")
     assert place.shelf.stock == stock()

@@ -9,6 +9,7 @@
     confirmed: ["done", "stopped"], ordered: ["information", "ordered"], accepted: ["information", "ordered"], silent: ["warning", "silent"],
     refused: ["critical", "cross"], failed: ["critical", "late"], unreadable: ["critical", "unknown"], selling: ["critical", "selling"],
     taken_over: ["warning", "person"], resuming: ["neutral", "running"], resume_failed: ["critical", "late"], resumed: ["neutral", "done"],
+    all_held: ["neutral", "none"],
   };
   const GRADES = { minor: [1, "neutral"], general: [2, "information"], serious: [3, "warning"], critical: [4, "critical"] };
 

@@ -1,5 +1,6 @@
 """What was merely handed over is never told as answered: to sell again as to stop."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -78,7 +79,7 @@ def test_a_letter_to_stop_is_told_as_handed_over(served: Served, at: SignedIn) -
     assert "accepted the order" not in ledger
     assert "The order to stop was handed over to" in ledger
     board = plain(at("gao.yuan").open(f"/incidents/{number}/halt"))
-    assert "handed over: message in the outbox" in board
+    assert re.search(r"handed over [^·]*: message in the outbox", board)
     assert "proof: message in the outbox" not in board
     assert "took the order" not in board
 
@@ -121,3 +122,26 @@ def test_what_somebody_will_do_is_no_proof_and_may_fail(served: Served, at: Sign
     assert "what they will do: I drive there now." in plain(page)
     assert "proof: I drive" not in plain(page)
     assert [href for _, href in page.links if f"{WRITTEN}/report_drift" in href]
+
+
+def held_by_another(served: Served) -> str:
+    """Resume where another incident stops all of it at a channel that is written to."""
+    number, _other = three_lots(served), three_lots(served)
+    until(served, number, lambda there: there["state"] == "accepted")
+    until(served, _other, lambda there: there["state"] == "accepted")
+    body = {"basis": "Clean.", "levels": ["H2"], "channels": [WRITTEN]}
+    done(served.person("gao.yuan"), number, "halt/resume_sale", **body)
+    pending = served.person("lin.wei").get(f"/api/incidents/{number}").json()["state"]["pending"]
+    done(served.person("lin.wei"), number, f"people/{list(pending)[-1]}/sign_act")
+    until(served, number, lambda there: there["state"] == "resumed")
+    return number
+
+
+def test_where_another_stops_all_of_it_nobody_has_said_so(served: Served, at: SignedIn) -> None:
+    number = told_once(held_by_another, served)
+    board = plain(at("gao.yuan").open(f"/incidents/{number}/halt"))
+    assert "Told that they may resume" not in board
+    assert "Nothing to say 1 channel other orders still stop all that may be sold again" in board
+    assert "nothing to say: other orders still stop all of it: 1" in board
+    assert "selling again, by decision" not in board
+    assert "proof: Nothing goes on sale here" not in board

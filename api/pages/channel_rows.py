@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from activities.text_parts import call_address
+from api.pages.goods_told import goods_lines, listed_goods
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -25,6 +26,7 @@ from domain.channels import (
 )
 from domain.clock import Limit, parse_limit
 from domain.halt import confirms_by
+from domain.lots_by_product import products_concerned
 from domain.on_its_way import said_by_channels
 from domain.ordered_anew import reminders
 from domain.orders_there import refused_at
@@ -114,7 +116,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "seen": lens.quoted(how_seen(one)) if stands == "selling" else "",
         "error": "" if quiet else lens.quoted(_error(one, stands)),
         "mend": _mend(lens, stands)
-        or _still_to_resume(lens, one)
+        or _still_to_resume(view, one)
         or _not_in_time(lens, due_at, one),
         "attempts": 0 if tried else times_asked(view.state, one),
         "tried": tried,
@@ -123,7 +125,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "way": _on_its_way(view, one),
         "sold": _drift(lens, one),
         "asked": _asked_again(view, one),
-        "freed": _freed(lens, one),
+        "freed": _freed(view, one),
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
         "call": call(view, one) if stands in NEEDS else None,
         "phone": call(view, one) if stands in IN_TIME else None,
@@ -164,11 +166,11 @@ def _proof(lens: Lens, one: ChannelHalt) -> str:
     return lens("proof: %(what)s", what=said)
 
 
-def _freed(lens: Lens, one: ChannelHalt) -> str:
+def _freed(view: View, one: ChannelHalt) -> str:
     """Say of a channel under an order what it was told to resume, and that it has not said so."""
     told = [each for each in _beside(one) if each.is_told]
-    said = lens("told what may resume here; it has not said that it does")
-    return lens.named_line(said, lens.listed(_goods(lens, told))) if told else ""
+    said = view.lens("told what may resume here; it has not said that it does")
+    return view.lens.named_line(said, _goods(view, told)) if told else ""
 
 
 def _tried(view: View, one: ChannelHalt, stands: str) -> str:
@@ -244,15 +246,15 @@ def _mend(lens: Lens, stands: str) -> str:
     )
 
 
-def _still_to_resume(lens: Lens, one: ChannelHalt) -> str:
+def _still_to_resume(view: View, one: ChannelHalt) -> str:
     """Say what is still to come back there beside an order to stop, and what keeps it away."""
-    waits = [each for each in _beside(one) if not each.is_told]
+    lens, waits = view.lens, [each for each in _beside(one) if not each.is_told]
     if not waits:
         return ""
     told = lens(
         "May be sold again here by decision, and this channel has not said yet that it does: "
         "%(goods)s.",
-        goods=lens.listed(_goods(lens, waits)),
+        goods=_goods(view, waits),
     )
     why = next((each.error for each in waits if each.error), "")
     failed = lens("What went wrong: %(why)s.", why=lens.quoted(why).rstrip(".")) if why else ""
@@ -264,11 +266,11 @@ def _beside(one: ChannelHalt) -> tuple[ResumeThere, ...]:
     return () if one.state in SELLING_AGAIN else one.under_way
 
 
-def _goods(lens: Lens, waits: Iterable[ResumeThere]) -> list[str]:
-    return [
-        lens.named_line(lens.products(each.products), lens.listed(each.lots) or lens("all lots"))
-        for each in waits
-    ]
+def _goods(view: View, waits: Iterable[ResumeThere]) -> str:
+    """Name goods that may be sold again, beside each product its own lots alone."""
+    goods = ((each.products, each.lots) for each in waits)
+    lines = goods_lines(view.lens, goods, products_concerned(view.state))
+    return listed_goods(view.lens, lines)
 
 
 def _set_apart(lens: Lens, one: ChannelHalt) -> str:

@@ -22,14 +22,15 @@ WAITED_S = 60
 
 # Goods that no other test of this installation stops: where another incident holds all that is
 # freed, nothing is sent, and these stories are about what is sent.
-SPRAY = ("shade-spray", ("SS2604A", "SS2607A", "SS2610A"))
-LIPSTICK = ("petal-lipstick", ("PL2606A", "PL2608A"))
+SPRAY = (["shade-spray"], ["SS2604A", "SS2607A", "SS2610A"])
+LIPSTICK = (["petal-lipstick"], ["PL2606A", "PL2608A"])
+TWO = (["cloud-lotion", "petal-lipstick"], ["CL2608A", "PL2610A"])
 
 
-def stopped(served: Served, goods: tuple[str, tuple[str, ...]]) -> str:
+def stopped(served: Served, goods: tuple[list[str], list[str]]) -> str:
     """Report some lots, and record what makes it possible to sell them again."""
-    product, lots = goods
-    number = accepted(served, products=[product], lots=list(lots))
+    products, lots = goods
+    number = accepted(served, products=products, lots=lots)
     taken = {"what": "A jar.", "source": "A shop.", "place": "Hefei", "storage": "Room 2"}
     asker, taken_at = served.person("qiu.ning"), "2026-11-20T02:00:00Z"
     done(asker, number, "investigation/collect_evidence", **taken, taken_at=taken_at)
@@ -106,6 +107,20 @@ def test_one_that_stops_other_goods_is_waited_for_beside_that(served: Served, at
     assert "told what may resume here" not in plain(
         at("gao.yuan").open(f"/incidents/{number}/halt")
     )
+
+
+def one_product_told(served: Served) -> str:
+    """The same for one product of two."""
+    return resumed(served, stopped(served, TWO), products=[TWO[0][0]])
+
+
+def test_no_lot_of_another_product_is_named_as_what_may_resume(
+    served: Served, at: SignedIn
+) -> None:
+    page = plain(at("gao.yuan").open(f"/incidents/{told_once(one_product_told, served)}/halt"))
+    told = page.partition("told what may resume here; it has not said that it does: ")[2]
+    assert told.startswith("Cloud Baby Lotion: CL2608A")
+    assert "PL2610A" not in told[:40]
 
 
 def taken(served: Served) -> str:

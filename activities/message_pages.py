@@ -22,6 +22,7 @@ PAGES: Final = {
     "recall_decided": "/recall",
     "recall_reopened": "/recall",
     "recall_untold": "/halt",
+    "joined_untold": "/halt",
     "recall_completed": "/recall",
     "recall_termination_requested": "/recall",
     "recall_terminated": "/recall",

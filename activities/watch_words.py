@@ -42,6 +42,18 @@ SWEPT: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             "一个多小时以来，召回内容一直未能通知{channel}：{why}",
         ),
     },
+    "joined_untold": {
+        "en": (
+            "{channel} is new and was not told what is recalled",
+            "Call {channel}: it sells none of the recalled lots. Or order the halt of them anew.",
+            "{channel} joined a level that sells again. No order goes there; recalled lots stay.",
+        ),
+        "zh": (
+            "{channel}为新增渠道，尚未获知召回内容",
+            "请致电{channel}：召回批次一律不得销售；或对这些批次重新下令停售。",
+            "{channel}所属级别已恢复销售，不会收到停售指令；召回批次在那里仍一律停售。",
+        ),
+    },
     "history_lost": {
         "en": (
             "A history is gone: {incident}",

@@ -27,6 +27,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer, ListedChannel
 from domain.steps import since_rise, started_at
+from domain.taken_back import joining
 from domain.under_way import beside_halt, is_resuming, undone
 from domain.values import LotNumber, ProductId, PublicText
 from domain.wire import added
@@ -49,9 +50,14 @@ HALT_ROLES = (
 @event("ChannelsListed", stage=Stage.HALT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelsListed:
-    """The channels of the company as the incident knows them from now on."""
+    """The channels of the company as the incident knows them from now on.
+
+    `joined` are new ones of levels that are over: no order goes to them, and recalled lots are held
+    there all the same.
+    """
 
     channels: tuple[ListedChannel, ...]
+    joined: tuple[str, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +124,9 @@ class OrderHalt:
 
 
 @decides(ListChannels)
-def list_channels(_incident: Incident, _act: Act, said: ListChannels) -> tuple[Any, ...]:
-    """Take over the company's list of channels."""
-    return (ChannelsListed(channels=said.channels),)
+def list_channels(incident: Incident, _act: Act, said: ListChannels) -> tuple[Any, ...]:
+    """Take over the company's list of channels; who joins where recalled lots are held is named."""
+    return (ChannelsListed(channels=said.channels, joined=joining(incident, said.channels)),)
 
 
 @decides(OrderHalt)
@@ -437,7 +443,7 @@ def _ordered_at(
         state="ordered",
         ordered_at=mark.at,
         answer_due_at=there.answer_due_at,
-        resume=resume_under_way(incident, there.channel),
+        resume=before.resume if before and before.state == "resuming" else "",
         again=before.again if before else (),
         older_answers=_answers_so_far(before),
         drift=before.drift if before else None,
@@ -465,12 +471,6 @@ def _answers_so_far(now: ChannelHalt | None) -> tuple[LinkAnswer, ...]:
 def with_answer(kept: tuple[LinkAnswer, ...], answer: LinkAnswer) -> tuple[LinkAnswer, ...]:
     """Give answers with one more; of each order the last one counts."""
     return (*(one for one in kept if one.order != answer.order), answer)
-
-
-def resume_under_way(incident: Incident, channel: str) -> str:
-    """Name the order to resume that is on its way to a channel, if one is."""
-    now = incident.halt.channels.get(channel)
-    return now.resume if now is not None and now.state == "resuming" else ""
 
 
 def changed_orders(incident: Incident, number: int, **changes: Any) -> tuple[HaltOrder, ...]:

@@ -11,7 +11,14 @@ from typing import Any
 
 from domain.dispatch import Act, Effect, causes, follows
 from domain.freed_goods import is_in_pairs, selling_recalled
-from domain.halt import HaltOrdered, halted_lots, halted_products, order_level, stands
+from domain.halt import (
+    ChannelsListed,
+    HaltOrdered,
+    halted_lots,
+    halted_products,
+    order_level,
+    stands,
+)
 from domain.halt_growth import inherit_levels
 from domain.people import Role
 from domain.recall import RecallDecided
@@ -32,6 +39,14 @@ def _tell_books(incident: Incident, _event: object, mark: Mark) -> Iterable[Effe
     orders = _standing(incident)
     if orders and (recalled_lots(incident) or takes_back_all(incident)):
         yield Effect(name="tell_recalled", target="channels", seq=mark.seq, body={"orders": orders})
+
+
+@causes(ChannelsListed)
+def _tell_of_new(_incident: Incident, listed: ChannelsListed, mark: Mark) -> Iterable[Effect]:
+    """Whoever joins a level that is over hears of recalled lots by people: no order goes there."""
+    for channel in listed.joined:
+        body = {"kind": "joined_untold", "roles": list(map(str, MENDS)), "channel": channel}
+        yield Effect(name="tell", target=f"joined:{channel}", seq=mark.seq, body=body)
 
 
 @follows(RecallDecided)

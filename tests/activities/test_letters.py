@@ -37,6 +37,7 @@ UNRECORDED: dict[str, dict[str, Any]] = {
     "stands_still": {},
     "history_lost": {"workflow": "INC-2026-0001/halt/1"},
     "recall_untold": {"channel": "own_shop-1", "why": "The books are away."},
+    "joined_untold": {"channel": "own_shop-1"},
     "held_goods_seen": {"channel": "own_shop-1", "offers": 2, "units": None, "unshipped": 0},
     "duty_unseen": {
         "duty": "D1",

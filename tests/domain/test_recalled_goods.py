@@ -7,7 +7,7 @@ import pytest
 
 from domain.desired import holds
 from domain.dispatch import Effect
-from domain.halt import HaltOrdered, ListChannels, OrderHalt
+from domain.halt import ChannelsListed, HaltOrdered, ListChannels, OrderHalt
 from domain.incident import effects
 from domain.ledger import read_entry
 from domain.people import PERFORMER
@@ -227,6 +227,16 @@ def test_recalled_lots_are_held_also_at_a_channel_that_joins_when_all_else_resum
     assert [(one.recalled, one.lots) for one in there if one.recalled] == [(True, ("L1",))]
     is_told = any(isinstance(one, HaltOrdered) for one in events)
     assert is_told is not over, "nothing is ordered anew where sale resumed"
+    assert heard_of(story) == ([NEW.id] if over else []), "people hear of it, and call"
+    story.did(PERFORMER, ListChannels(channels=(*channels(), NEW)))
+    assert heard_of(story) == [], "once"
+
+
+def heard_of(story: Story) -> list[str]:
+    """Give the channels of which people hear by the newest list that nobody told them."""
+    entry = [one for one in map(read_entry, story.leaves) if isinstance(one.event, ChannelsListed)]
+    found = effects(story.incident, entry[-1].event, entry[-1].mark())
+    return [one.body["channel"] for one in found if one.body.get("kind") == "joined_untold"]
 
 
 def test_a_channel_of_a_level_that_never_stopped_holds_nothing() -> None:

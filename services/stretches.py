@@ -147,16 +147,19 @@ def _read(house: House, stands: dict[str, Any], told: bytes, state: bytes) -> St
 def _told(packed: bytes) -> Told:
     plain = json.loads(zlib.decompress(packed))
     paths: list[Path] = [tuple(path) for path in plain["paths"]]
-    known = {(seq, number): _known(fact) for seq, number, fact in plain["known"]}
+    values: list[Any] = [UNREAD] * len(plain["steps"])
+    for place, fact in plain["known"]:
+        values[place] = _known(fact)
     return Told(
         recorded=list(map(read_instant, plain["recorded"])),
         happened=list(map(read_instant, plain["happened"])),
-        touches=[(seq, paths[number]) for seq, number in plain["touches"]],
-        steps=[
-            Step(seq, paths[number], known.get((seq, number), UNREAD))
-            for seq, number in plain["steps"]
-        ],
+        touches=list(zip(plain["touches"], _of(paths, plain["touched"]), strict=True)),
+        steps=list(map(Step, plain["steps"], _of(paths, plain["stepped"]), values)),
     )
+
+
+def _of(paths: Sequence[Path], numbers: Iterable[int]) -> Iterator[Path]:
+    return map(paths.__getitem__, numbers)
 
 
 def _known(plain: Any) -> Fact | None:
@@ -235,6 +238,7 @@ def _stands(about: list[Any], one: Stretch) -> dict[str, Any]:
 
 
 def _plain(told: Told) -> dict[str, Any]:
+    """Give what the entries tell, column by column: of pairs, each would be read as a list."""
     places: dict[Path, int] = {}
     for path in (*(path for _, path in told.touches), *(step.path for step in told.steps)):
         places.setdefault(path, len(places))
@@ -242,11 +246,13 @@ def _plain(told: Told) -> dict[str, Any]:
         "recorded": list(map(instant_text, told.recorded)),
         "happened": list(map(instant_text, told.happened)),
         "paths": list(places),
-        "touches": [(seq, places[path]) for seq, path in told.touches],
-        "steps": [(step.seq, places[step.path]) for step in told.steps],
+        "touches": [seq for seq, _ in told.touches],
+        "touched": [places[path] for _, path in told.touches],
+        "steps": [step.seq for step in told.steps],
+        "stepped": [places[step.path] for step in told.steps],
         "known": [
-            (step.seq, places[step.path], step.value and encode(Fact, step.value))
-            for step in told.steps
+            (place, step.value and encode(Fact, step.value))
+            for place, step in enumerate(told.steps)
             if step.path[:1] == KNOWN
         ],
     }

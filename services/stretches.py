@@ -14,6 +14,10 @@ A stretch is believed when all of this holds, and else it is as if it were not t
 
 The last one is why the entries are still read and hashed at a first look: only what follows from
 them, which takes ten times as long, is not worked out again.
+
+A row has three parts under its mark: where the stretch stands (JSON), what its entries tell (JSON,
+packed), and the state at its end (packed). A first look reads all of the first, and of the others
+those that it asks for.
 """
 
 import hashlib
@@ -37,13 +41,9 @@ from domain.wire import decode, encode, instant_text, read_instant
 from services.build import build_id
 from services.house import House
 from services.link_marks import current_key
-from services.walks import EVERY, KNOWN, UNREAD, Place, Step, Stretch, Walk
+from services.walks import KNOWN, UNREAD, Place, Step, Stretch, Told, Walk
 from storage import stretches
 from storage.stretches import KeptStretch
-
-APART: Final = 5
-"""Kept states from the end of a stretch to the next that it may end at: what is folded at a look
-between two of them takes 40 ms."""
 
 WEIGHT: Final = 1
 """How much the entries of a stretch weigh at least, by the state they lead to."""
@@ -103,13 +103,13 @@ def _marked(house: House, begins: Incident, rows: Iterable[KeptStretch]) -> Iter
         ):
             return
         try:
-            told, state = _parts(content)
-            about = told["about"]
-        except (KeyError, TypeError, ValueError, zlib.error):
+            stands, told, state = _parts(content)
+            about = stands["about"]
+        except (KeyError, TypeError, ValueError):
             return  # another release wrote it, in a form of its own
         if about != [*_about(begins, number), before]:
             return
-        one = _read(house, told, state)
+        one = _read(house, stands, told, state)
         before = one.end.size
         yield one
 
@@ -119,32 +119,47 @@ def _about(begins: Incident, number: int) -> list[Any]:
     return [begins.id, number, begins.rules.hash, begins.drill, release()]
 
 
-def _parts(content: bytes) -> tuple[dict[str, Any], bytes]:
-    """Take a stretch apart: what it tells, and its state as it is packed."""
-    length = int.from_bytes(content[:_LENGTH], "big")
-    told: dict[str, Any] = json.loads(zlib.decompress(content[_LENGTH : _LENGTH + length]))
-    return told, content[_LENGTH + length :]
+def _parts(content: bytes) -> tuple[dict[str, Any], bytes, bytes]:
+    """Take a stretch apart: where it stands, and what it tells and its state as they are packed."""
+    ends = [2 * _LENGTH]
+    for at in (0, _LENGTH):
+        ends.append(ends[-1] + int.from_bytes(content[at : at + _LENGTH], "big"))
+    stands: dict[str, Any] = json.loads(content[ends[0] : ends[1]])
+    return stands, content[ends[1] : ends[2]], content[ends[2] :]
 
 
-def _read(house: House, told: dict[str, Any], state: bytes) -> Stretch:
-    paths: list[Path] = [tuple(path) for path in told["paths"]]
-    known = {(seq, number): _known(fact) for seq, number, fact in told["known"]}
-    size = told["size"]
+def _read(house: House, stands: dict[str, Any], told: bytes, state: bytes) -> Stretch:
+    size = stands["size"]
     return Stretch(
-        recorded=list(map(read_instant, told["recorded"])),
-        happened=list(map(read_instant, told["happened"])),
-        touches=[(seq, paths[number]) for seq, number in told["touches"]],
-        steps=[
-            Step(seq, paths[number], known.get((seq, number), UNREAD))
-            for seq, number in told["steps"]
-        ],
+        size=size - stands["about"][-1],
+        earliest=read_instant(stands["earliest"]),
+        latest=read_instant(stands["latest"]),
+        read=partial(_told, told),
         end=Place(
             size=size,
-            read=partial(_state, house, state, told["rules"]),
-            frontier=Frontier.from_hex(size, told["frontier"]),
-            weight=told["weight"],
+            read=partial(_state, house, state, stands["rules"]),
+            frontier=Frontier.from_hex(size, stands["frontier"]),
+            weight=stands["weight"],
         ),
     )
+
+
+def _told(packed: bytes) -> Told:
+    plain = json.loads(zlib.decompress(packed))
+    paths: list[Path] = [tuple(path) for path in plain["paths"]]
+    values: list[Any] = [UNREAD] * len(plain["steps"])
+    for place, fact in plain["known"]:
+        values[place] = _known(fact)
+    return Told(
+        recorded=list(map(read_instant, plain["recorded"])),
+        happened=list(map(read_instant, plain["happened"])),
+        touches=list(zip(plain["touches"], _of(paths, plain["touched"]), strict=True)),
+        steps=list(map(Step, plain["steps"], _of(paths, plain["stepped"]), values)),
+    )
+
+
+def _of(paths: Sequence[Path], numbers: Iterable[int]) -> Iterator[Path]:
+    return map(paths.__getitem__, numbers)
 
 
 def _known(plain: Any) -> Fact | None:
@@ -185,8 +200,6 @@ def _next(walk: Walk) -> Stretch | None:
     with walk.lock:
         places = [one for one in walk.places if one.size > walk.tried and one.frontier is not None]
     for place in places:
-        if place.size % (APART * EVERY):
-            continue
         if place.weight - walk.kept_to.weight >= WEIGHT * len(incident_text(place.state)):
             with walk.lock:
                 return walk.stretch(place)
@@ -197,23 +210,21 @@ def _next(walk: Walk) -> Stretch | None:
 def _row(house: House, walk: Walk, one: Stretch) -> KeptStretch | None:
     """Write a stretch; None where it does not read back as what it is."""
     about = [*_about(walk.begins, walk.kept), walk.kept_to.size]
-    told, text = _told(about, one), incident_text(one.end.state)
-    content = _packed(told, text)
-    if not _reads_back(house, content, one):
+    told = one.read()
+    content = _packed(_stands(about, one), _plain(told), incident_text(one.end.state))
+    if not _reads_back(house, content, one, told):
         return None
     mark = hmac.digest(current_key(house.ring, KIND), content, "sha256").hex()
     return KeptStretch(stream=walk.begins.id, number=walk.kept, content=content, mark=mark)
 
 
-def _packed(told: dict[str, Any], text: str) -> bytes:
-    first = zlib.compress(json.dumps(told, separators=(",", ":")).encode(), _FAST)
-    return len(first).to_bytes(_LENGTH, "big") + first + zlib.compress(text.encode(), _FAST)
+def _packed(stands: dict[str, Any], told: dict[str, Any], text: str) -> bytes:
+    first, second = (json.dumps(one, separators=(",", ":")).encode() for one in (stands, told))
+    parts = first, zlib.compress(second, _FAST), zlib.compress(text.encode(), _FAST)
+    return b"".join((*(len(part).to_bytes(_LENGTH, "big") for part in parts[:2]), *parts))
 
 
-def _told(about: list[Any], one: Stretch) -> dict[str, Any]:
-    places: dict[Path, int] = {}
-    for path in (*(path for _, path in one.touches), *(step.path for step in one.steps)):
-        places.setdefault(path, len(places))
+def _stands(about: list[Any], one: Stretch) -> dict[str, Any]:
     assert one.end.frontier is not None, "a stretch ends where the walk came by"
     return {
         "about": about,
@@ -221,31 +232,40 @@ def _told(about: list[Any], one: Stretch) -> dict[str, Any]:
         "weight": one.end.weight,
         "rules": one.end.state.rules.hash,
         "frontier": one.end.frontier.to_hex(),
-        "recorded": list(map(instant_text, one.recorded)),
-        "happened": list(map(instant_text, one.happened)),
+        "earliest": instant_text(one.earliest),
+        "latest": instant_text(one.latest),
+    }
+
+
+def _plain(told: Told) -> dict[str, Any]:
+    """Give what the entries tell, column by column: of pairs, each would be read as a list."""
+    places: dict[Path, int] = {}
+    for path in (*(path for _, path in told.touches), *(step.path for step in told.steps)):
+        places.setdefault(path, len(places))
+    return {
+        "recorded": list(map(instant_text, told.recorded)),
+        "happened": list(map(instant_text, told.happened)),
         "paths": list(places),
-        "touches": [(seq, places[path]) for seq, path in one.touches],
-        "steps": [(step.seq, places[step.path]) for step in one.steps],
+        "touches": [seq for seq, _ in told.touches],
+        "touched": [places[path] for _, path in told.touches],
+        "steps": [step.seq for step in told.steps],
+        "stepped": [places[step.path] for step in told.steps],
         "known": [
-            (step.seq, places[step.path], step.value and encode(Fact, step.value))
-            for step in one.steps
+            (place, step.value and encode(Fact, step.value))
+            for place, step in enumerate(told.steps)
             if step.path[:1] == KNOWN
         ],
     }
 
 
-def _reads_back(house: House, content: bytes, one: Stretch) -> bool:
+def _reads_back(house: House, content: bytes, one: Stretch, told: Told) -> bool:
     """Say whether a stretch is what it was after it is read: what is too large for that is not."""
     try:
         read = _read(house, *_parts(content))
         is_same = read.end.state == one.end.state
     except AndonError:
         return False
-    told = [step if step.path[:1] == KNOWN else Step(step.seq, step.path, UNREAD)
-            for step in one.steps]  # fmt: skip
-    return is_same and (read.recorded, read.happened, read.touches, read.steps) == (
-        one.recorded,
-        one.happened,
-        one.touches,
-        told,
-    )
+    unread = [step if step.path[:1] == KNOWN else Step(step.seq, step.path, UNREAD)
+              for step in told.steps]  # fmt: skip
+    spans = [(each.size, each.earliest, each.latest) for each in (read, one)]
+    return is_same and spans[0] == spans[1] and read.read() == replace(told, steps=unread)

@@ -7,16 +7,17 @@ which entry changed what. What never does: who may see it (services/reading.py),
 A walk is believed for as long as the root over the bytes it was folded from is the one that the
 head of the ledger names at that size, or that the entries after it lead to. Otherwise it is
 forgotten and the bytes are folded anew. A walk may begin with stretches that were written down: of
-these it has the states at their ends and which entry touched what, and folds the entries in between
-only when somebody asks for a moment there.
+these it has the states at their ends and which entry touched what, both unread until somebody asks
+for them, and folds the entries in between only when somebody asks for a moment there.
 """
 
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from domain.difference import Path, touched
@@ -85,14 +86,33 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """What a walk knows of some entries, from one on up to the place where it ends."""
+class Told:
+    """What a walk knows of some entries: when each was recorded and happened, and what it did."""
 
     recorded: Sequence[datetime]
     happened: Sequence[datetime]
     touches: Sequence[tuple[int, Path]]
     steps: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Some entries of a walk up to the place where it ends; what they tell is read when asked for.
+
+    `earliest` and `latest` are the ends of the times at which they were recorded.
+    """
+
+    size: int
+    earliest: datetime
+    latest: datetime
+    read: Callable[[], Told]
     end: Place
+
+    def size_at(self, at: datetime) -> int:
+        """Count its entries that were recorded at or before an instant, in whatever order."""
+        if self.latest <= at:
+            return self.size
+        return _by_then(self.read().recorded, at) if self.earliest <= at else 0
 
 
 @dataclass
@@ -100,23 +120,25 @@ class Walk:
     """One incident from its first entry to the last that was read; grows, and never goes back.
 
     `leaves` are the hashes that its root is over: bytes that are read again are held against them.
-    `places` are in order, the first before any entry. `kept` is how many stretches are written
-    down, `kept_to` where the last of them ends, and `tried` up to where no other can end.
+    `places` are in order, the first before any entry. `untold` are the stretches it began with, as
+    long as nobody asked what their entries tell. `kept` is how many stretches are written down,
+    `kept_to` where the last of them ends, and `tried` up to where no other can end.
     """
 
     begins: Incident
     contents: Contents
-    recorded: list[datetime] = field(default_factory=list)
-    happened: list[datetime] = field(default_factory=list)
-    touches: list[tuple[int, Path]] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
     leaves: list[bytes] = field(default_factory=list)
     places: list[Place] = field(init=False)
+    untold: list[Stretch] = field(default_factory=list)
     kept: int = 0
     kept_to: Place = field(init=False)
     tried: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: AbstractContextManager[Any] = field(default_factory=threading.RLock)
     _here: Place = field(init=False)
+    _recorded: list[datetime] = field(default_factory=list)
+    _happened: list[datetime] = field(default_factory=list)
+    _touches: list[tuple[int, Path]] = field(default_factory=list)
+    _steps: list[Step] = field(default_factory=list)
     _steps_of: dict[Path, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -127,7 +149,7 @@ class Walk:
     @property
     def size(self) -> int:
         """Say how many entries were walked."""
-        return len(self.recorded)
+        return len(self.leaves)
 
     @property
     def last(self) -> Incident:
@@ -140,6 +162,30 @@ class Walk:
         assert self._here.frontier is not None, "a walk knows the tree where it stands"
         return self._here.frontier.root()
 
+    @property
+    def recorded(self) -> list[datetime]:
+        """Give when each entry was recorded."""
+        self._tell()
+        return self._recorded
+
+    @property
+    def happened(self) -> list[datetime]:
+        """Give when each entry happened."""
+        self._tell()
+        return self._happened
+
+    @property
+    def touches(self) -> list[tuple[int, Path]]:
+        """Give what each entry touched, with its number."""
+        self._tell()
+        return self._touches
+
+    @property
+    def steps(self) -> list[Step]:
+        """Give the steps of all that is followed."""
+        self._tell()
+        return self._steps
+
     # ------------------------------------------------------------ growing
 
     def goes_on(self, content: bytes) -> None:
@@ -148,23 +194,24 @@ class Walk:
         assert here.frontier is not None, "a walk knows the tree where it stands"
         entry, after, paths, steps = _one_on(here.state, content)
         leaf = leaf_hash(content)
+        self._touches += [(seq, path) for path in paths]
+        self._steps += steps
+        _note_steps(self._steps_of, steps)
+        self._recorded.append(entry.recorded_at)
+        self._happened.append(entry.happened_at)
         self.leaves.append(leaf)
-        self.touches += [(seq, path) for path in paths]
-        self._add_steps(steps)
-        self.recorded.append(entry.recorded_at)
-        self.happened.append(entry.happened_at)
         frontier = here.frontier.append(leaf)
         self._here = Place.of(after, frontier, here.weight + len(content))
         if seq % EVERY == 0:
             self.places.append(self._here)
 
     def takes(self, one: Stretch, leaves: Iterable[bytes]) -> None:
-        """Take the next stretch as it was written down, with the leaf hashes of its entries."""
+        """Take the next stretch as it was written down, with the leaf hashes of its entries.
+
+        A walk begins with stretches: after an entry of its own it takes none.
+        """
+        self.untold.append(one)
         self.leaves += leaves
-        self.touches += one.touches
-        self._add_steps(one.steps)
-        self.recorded += one.recorded
-        self.happened += one.happened
         self._here = one.end
         self.places.append(one.end)
         self.is_kept(one.end)
@@ -178,20 +225,47 @@ class Walk:
         first, last = self.kept_to.size, end.size
         touch, to_touch = (bisect_right(self.touches, n, key=_number_of) for n in (first, last))
         step, to_step = (bisect_right(self.steps, n, key=_seq_of) for n in (first, last))
-        return Stretch(
-            recorded=self.recorded[first:last],
+        recorded = self.recorded[first:last]
+        told = Told(
+            recorded=recorded,
             happened=self.happened[first:last],
             touches=self.touches[touch:to_touch],
             steps=self.steps[step:to_step],
+        )
+        return Stretch(
+            size=last - first,
+            earliest=min(recorded),
+            latest=max(recorded),
+            read=lambda: told,
             end=end,
         )
 
-    def _add_steps(self, steps: Iterable[Step]) -> None:
-        for step in steps:
-            self.steps.append(step)
-            self._steps_of.setdefault(step.path, []).append(step.seq)
+    def _tell(self) -> None:
+        """Read what the stretches tell that the walk began with, before what it came by itself."""
+        if not self.untold:
+            return
+        with self.lock:
+            # Empty where another thread was first: then nothing is put before anything.
+            told = [one.read() for one in self.untold]
+            self._recorded[:0] = chain.from_iterable(one.recorded for one in told)
+            self._happened[:0] = chain.from_iterable(one.happened for one in told)
+            self._touches[:0] = chain.from_iterable(one.touches for one in told)
+            self._steps[:0] = chain.from_iterable(one.steps for one in told)
+            self._steps_of.clear()
+            _note_steps(self._steps_of, self._steps)
+            self.untold = []  # at the end: whoever finds none does not wait
 
     # ------------------------------------------------------------ looking
+
+    def size_at(self, at: datetime) -> int:
+        """Count the entries recorded at or before an instant, by what their bytes say.
+
+        In a ledger as it is recorded they are the first so many. Every one is counted all the same,
+        by whole stretches where these lie before or after it.
+        """
+        with self.lock:
+            before = sum(one.size_at(at) for one in self.untold)
+            return before + _by_then(self._recorded, at)
 
     def state_at(self, seq: int) -> Incident:
         """Give the state after an entry that was walked. Raises NotWhole."""
@@ -212,6 +286,7 @@ class Walk:
         if step.value is not UNREAD:
             return step.value
         with self.lock:
+            self._tell()
             seqs = self._steps_of[step.path]
             number = bisect_right(seqs, step.seq)
             until = seqs[number] if number < len(seqs) else self.size + 1
@@ -267,6 +342,15 @@ class Walk:
         self.steps[begin:end] = found
         here = (one.value for one in found if (one.seq, one.path) == (step.seq, step.path))
         return next(here, None)
+
+
+def _by_then(recorded: Iterable[datetime], at: datetime) -> int:
+    return sum(when <= at for when in recorded)
+
+
+def _note_steps(steps_of: dict[Path, list[int]], steps: Iterable[Step]) -> None:
+    for step in steps:
+        steps_of.setdefault(step.path, []).append(step.seq)
 
 
 def _size_of(place: Place) -> int:

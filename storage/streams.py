@@ -24,6 +24,10 @@ from storage.types import instant_column
 PLACES_AT_ONCE = 200
 """Entries of several streams that one question asks for."""
 
+ROWS_AT_ONCE = 100
+"""Rows of a long answer that are at hand together: of ten thousand, the collector goes over
+everything that the process has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
@@ -190,8 +194,8 @@ def read_contents(
     """Give the bytes alone of entries `first` to `last`: what a fold or a check needs."""
     wanted = {"stream": stream, "first": first, "last": _NO_LAST if last is None else last}
     with read(engine) as connection:
-        rows = connection.execute(_CONTENTS, wanted).all()
-    return [_bytes_of(stream, row.seq, row.content) for row in rows]
+        parts = connection.execute(_CONTENTS, wanted).partitions(ROWS_AT_ONCE)
+        return [_bytes_of(stream, seq, content) for part in parts for seq, content in part]
 
 
 def first_rules(engine: Engine, stream: str) -> str:

@@ -44,7 +44,7 @@ def _write_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Walk and write short ledgers as if they were long ones: a stretch is of seven entries."""
     for module, name, number in (
         (moments, "STRAIGHT", 3), (moments, "LONG", 3), (walks, "EVERY", 7),
-        (stretches, "EVERY", 7), (stretches, "APART", 1), (stretches, "WEIGHT", 0),
+        (stretches, "WEIGHT", 0),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, number)
 

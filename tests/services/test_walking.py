@@ -26,8 +26,7 @@ def test_it_walks_at_once_and_whenever_more_was_recorded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for module, name, number in (
-        (moments, "LONG", 3), (walks, "EVERY", 7), (stretches, "EVERY", 7),
-        (stretches, "APART", 1), (stretches, "WEIGHT", 0),
+        (moments, "LONG", 3), (walks, "EVERY", 7), (stretches, "WEIGHT", 0),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, number)
     ring = KeyRing.create(tmp_path / "ring.json")

@@ -57,15 +57,8 @@ NO_SALE: Final = "no_sale"
 FOUND_SELLING: Final = "found_selling"
 
 SORTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "on_sale": (
-        NOT_ORDERED,
-        "selling",
-        FOUND_SELLING,
-        "resume_failed",
-        "resuming",
-        "resumed",
-        "all_held",
-    ),
+    "on_sale": (NOT_ORDERED, "selling", FOUND_SELLING, "resumed"),
+    "may_sell": ("resume_failed", "resuming", "all_held"),
     "refused": ("refused",),
     "unsure": ("failed", "unreadable", "silent", "ordered", "accepted"),
     "taken_over": ("taken_over",),
@@ -73,7 +66,7 @@ SORTS: Final[Mapping[str, tuple[str, ...]]] = {
     NO_SALE: (NO_SALE,),
 }
 """Sorts of channels by where they stand, in the order in which they are told; within, the worst
-first. On sale is also what may sell again by decision, whatever another incident holds there. A
+first. What may sell again by decision, and has not said that it does, is not known to be on sale. A
 refusal and a takeover are sorts of their own: nobody there said that the goods are off the shelf,
 and none of them is merely late."""
 
@@ -329,24 +322,24 @@ def _instant_of(house: House, row: incidents.IncidentRow, seq: int) -> datetime:
 
 
 def _columns(walk: Walk, as_of: AsOf, by: By, order: Iterable[int], listed_in: Incident) -> Columns:
-    at, near, entries = as_of.at, as_of.state, tuple(order)
+    near, entries = as_of.state, tuple(order)
     place = {seq: number for number, seq in enumerate(entries)}
     last: dict[Path, Step] = {}
     for step in walk.steps:
         before = last.get(step.path)
         if step.seq in place and (before is None or place[before.seq] <= place[step.seq]):
             last[step.path] = step
-    told = [_then(walk, step, walk.value_of(step, near), at) for step in last.values()]
+    told = [_then(walk, step, walk.value_of(step, near), as_of) for step in last.values()]
     found = {path: one for path, one in zip(last, told, strict=True) if one.value is not None}
     return Columns(
-        at=at,
+        at=as_of.at,
         by=by,
         places=tuple(sorted({*listed_in.halt.listed, *_named(found, ChannelHalt)})),
         channels=_named(found, ChannelHalt),
         texts=tuple(one for one in _named(found, Statement).values() if one.value.status in OUT),
         known=_known(found),
         entries=entries,
-        later=tuple(seq for seq in entries if walk.recorded[seq - 1] > at),
+        later=tuple(seq for seq in entries if _is_later(walk, seq, as_of)),
         to_come=as_of.to_come,
     )
 
@@ -362,13 +355,17 @@ def _known(found: Mapping[Path, Then]) -> tuple[Then, ...]:
     return tuple({**own, **{p[-1]: t for p, t in found.items() if p[:2] == FACTS}}.values())
 
 
-def _then(walk: Walk, step: Step, value: Any, at: datetime) -> Then:
-    recorded = walk.recorded[step.seq - 1]
+def _is_later(walk: Walk, seq: int, as_of: AsOf) -> bool:
+    """Say whether an entry was recorded after a moment: at the same instant, by its number."""
+    return seq > as_of.seq or walk.recorded[seq - 1] > as_of.at
+
+
+def _then(walk: Walk, step: Step, value: Any, as_of: AsOf) -> Then:
     return Then(
         key=step.path[-1],
         value=value,
         seq=step.seq,
         happened_at=walk.happened[step.seq - 1],
-        recorded_at=recorded,
-        later=recorded > at,
+        recorded_at=walk.recorded[step.seq - 1],
+        later=_is_later(walk, step.seq, as_of),
     )

@@ -23,6 +23,7 @@ SOON: Final = timedelta(minutes=1)
 
 TONES: Final = {
     "on_sale": ("critical", "late"),
+    "may_sell": ("warning", "warned"),
     "refused": ("critical", "cross"),
     "unsure": ("warning", "warned"),
     "taken_over": ("accent", "person"),
@@ -120,8 +121,9 @@ def _counts(lens: Lens, groups: Iterable[Drawn]) -> str:
     if not any(counted.values()):
         return lens("The record lists no channel by then.")
     return lens(
-        "Known to be on sale: %(on_sale)s · refused to stop: %(refused)s · ordered, not confirmed: "
-        "%(unsure)s · taken over by a person: %(taken_over)s · confirmed stopped: %(stopped)s",
+        "Known to be on sale: %(on_sale)s · may sell again, and has not said so: %(may_sell)s · "
+        "refused to stop: %(refused)s · ordered, not confirmed: %(unsure)s · "
+        "taken over by a person: %(taken_over)s · confirmed stopped: %(stopped)s",
         **{name: str(count) for name, count in counted.items()},
     )
 

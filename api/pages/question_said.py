@@ -291,11 +291,12 @@ def _moment(lens: Lens, facts: Facts) -> list[str]:
             all=facts.number("entries"),
         ),
         lens(
-            "Known to be on sale at %(selling)s of %(n)s channels; confirmed stopped: %(stopped)s; "
-            "taken over by a person: %(taken)s; refused to stop: %(refused)s; ordered, not "
-            "confirmed: %(open)s.",
+            "Known to be on sale at %(selling)s of %(n)s channels; may sell again, and has not "
+            "said so: %(may_sell)s; confirmed stopped: %(stopped)s; taken over by a person: %(taken)s; "
+            "refused to stop: %(refused)s; ordered, not confirmed: %(open)s.",
             selling=facts.number("selling"),
             n=facts.number("channels"),
+            may_sell=facts.number("may_sell"),
             stopped=facts.number("stopped"),
             taken=facts.number("taken_over"),
             refused=facts.number("refused"),

@@ -220,7 +220,7 @@ def _places_again(
     for label, lacking in (
         (lens("Still on sale there, after all"), [n for n in there if now[n].drift is not None]),
         (
-            lens("Never confirmed that they stopped"),
+            lens("Have not confirmed the order that stands there"),
             [n for n in there if now[n].state != "confirmed"],
         ),
     ):

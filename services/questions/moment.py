@@ -68,6 +68,7 @@ def _counted(states: Sequence[str]) -> dict[str, Value]:
     return {
         "channels": len(states),
         "selling": found["on_sale"],
+        "may_sell": found["may_sell"],
         "stopped": found["stopped"],
         "taken_over": found["taken_over"],
         "refused": found["refused"],

@@ -244,7 +244,7 @@ def test_every_channel_is_counted_once_and_a_takeover_or_a_refusal_by_itself(
         "taken_over": states.count("taken_over"),
         "refused": states.count("refused"),
     }
-    rest = sum(told.facts[name] for name in ("selling", "not_confirmed", "no_sale"))
+    rest = sum(told.facts[name] for name in ("selling", "may_sell", "not_confirmed", "no_sale"))
     assert sum(found.values()) + rest == told.facts["channels"] == len(states)
 
 
@@ -259,9 +259,10 @@ def test_every_channel_is_counted_once_and_a_takeover_or_a_refusal_by_itself(
         ("failed", "not_confirmed"),
         ("unreadable", "not_confirmed"),
         ("selling", "selling"),
-        ("resuming", "selling"),
+        ("resuming", "may_sell"),
         ("resumed", "selling"),
-        ("resume_failed", "selling"),
+        ("resume_failed", "may_sell"),
+        ("all_held", "may_sell"),
     ],
 )
 def test_where_a_channel_stands_is_one_count(state: str, counted_as: str) -> None:

@@ -131,5 +131,5 @@ def test_who_signs_to_sell_again_reads_where_and_what_never_stopped(
     done(served.person("gao.yuan"), number, "halt/resume_sale", basis="Clean.", levels=["H2"])
     signing = plain(at("lin.wei").open(f"/incidents/{number}/people/A1/sign_act"))
     assert "Levels H2" in signing
-    assert "Never confirmed that they stopped" in signing
+    assert "Have not confirmed the order that stands there" in signing
     assert "Levels H1" not in signing

@@ -104,9 +104,10 @@ def test_one_that_stops_other_goods_is_waited_for_beside_that(served: Served, at
     assert WRITTEN in links[0]
     lead = served.person("gao.yuan")
     done(lead, number, f"halt/{WRITTEN}/confirm_resumed", proof="Mr Zhou said so.")
-    assert "told what may resume here" not in plain(
-        at("gao.yuan").open(f"/incidents/{number}/halt")
-    )
+    page = plain(at("gao.yuan").open(f"/incidents/{number}/halt"))
+    assert "told what may resume here" not in page
+    assert "Told that they may resume 1 channel have said so: 1" in page
+    assert "have said so: 1 · asked: 0" in page
 
 
 def one_product_told(served: Served) -> str:

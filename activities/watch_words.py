@@ -46,7 +46,7 @@ SWEPT: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "en": (
             "{channel} is new and was not told what is recalled",
             "Call {channel}: it sells none of the recalled lots. Or order the halt of them anew.",
-            "{channel} joined a level that sells again. No order goes there; recalled lots stay.",
+            "{channel} joined a level that sells again: it gets no order. Recalled lots stay held.",
         ),
         "zh": (
             "{channel}为新增渠道，尚未获知召回内容",

@@ -301,7 +301,6 @@ def _tell(stream: StreamState, reached: RungReached, mark: Mark) -> Iterable[Eff
     if reached.quiet:
         return
     due = next((due for due in dues(stream) if due.key == reached.due), None)
-    told = due.when_late if due and reached.overdue else due.in_time if due else ""
     since = share(due.start_at, due.due_at, reached.percent) if due else mark.at
     yield Effect(
         name="tell",
@@ -312,7 +311,7 @@ def _tell(stream: StreamState, reached: RungReached, mark: Mark) -> Iterable[Eff
             "roles": [str(role) for role in reached.roles],
             "deputies": reached.rung >= LOUD_RUNG,
             "person": reached.person,
-            "title": told or reached.title,
+            "title": reached.title,
             "due_at": reached.due_at.isoformat(),
             "reached_at": instant_text(since),
             "asks": due.act if due else "",

@@ -14,7 +14,7 @@ from activities.letter_records import letter_row
 from activities.order_letters import OrderLetters
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.wire import instant_text, read_instant
-from integrations.channels import ALL_HELD, Address
+from integrations.channels import ALL_HELD, BEHIND, Address
 from integrations.shelves import Change, Item, ItemKind
 from storage import catalog, outbox, shop
 
@@ -119,6 +119,8 @@ class OutboxGateway:
         """Put the order's message into the outbox once; none where nothing may be sold again."""
         if order.is_all_held:
             return ALL_HELD
+        if order.is_behind:
+            return BEHIND
         letter = self._letters.write(order, address)
         outbox.keep_messages(self._bulk, [letter_row(order, address, letter, moment.now())])
         if self._is_demo or order.drill:

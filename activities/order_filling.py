@@ -37,7 +37,7 @@ from domain.fact_values import Value
 from domain.goods_in_pairs import Goods
 from domain.in_words import row_in
 from domain.markets import nearest_language
-from domain.ordered_anew import reminders
+from domain.ordered_anew import goes_out_behind, reminders
 from domain.people import Role
 from domain.severity import HaltLevel
 from domain.state import Incident, read_incident_text
@@ -162,6 +162,7 @@ class Filled:
             answer_link=self._answer_link(told.incident, told.channel, told.order),
             again=_again(incident, told, speech, market),
             stays=_stays(incident, told),
+            is_behind=_is_behind(incident, told),
         )
 
     def _once(self, name: Hashable, make: Callable[[], _T]) -> _T:
@@ -294,6 +295,11 @@ def _stays(incident: Incident, order: ChannelOrder) -> str:
     """Say that it is what is left of an order before, until the channel is reminded of it."""
     left = any(one.number == order.order and one.part_of for one in incident.halt.orders)
     return STAYS[order.language] if left and not _reminders(incident, order) else ""
+
+
+def _is_behind(incident: Incident, order: ChannelOrder) -> bool:
+    now = incident.halt.channels.get(order.channel)
+    return now is not None and goes_out_behind(incident, now, order.order, order.seq or 1)
 
 
 def _reminders(incident: Incident, order: ChannelOrder) -> int:

@@ -9,10 +9,10 @@ from typing import Any
 
 from domain.goods_in_pairs import Goods
 from domain.ordered_anew import anew_of
-from domain.orders_there import answers_of, with_answers
+from domain.orders_there import answers_of, orders_at, with_answers
 from domain.state import Incident, Mark
 from domain.state.halt import ChannelHalt, HaltOrder, ResumeThere
-from domain.under_way import begun, undone
+from domain.under_way import begun, begun_beside, undone
 
 
 def stopped_together(
@@ -63,9 +63,21 @@ def left_to_go_back(
 def set_resuming(
     incident: Incident, channels: tuple[str, ...], one: ResumeThere
 ) -> dict[str, ChannelHalt]:
-    """Give all channels, these as they are told to resume by an order."""
+    """Give all channels, these as they are told to resume by an order; orders that ended are over.
+
+    Where an order still stands that a named person answers for, the channel is left to them.
+    """
     now = incident.halt.channels
-    return {**now, **{name: begun(now[name], one) for name in channels if name in now}}
+    there = [now[name] for name in channels if name in now]
+    kept = {
+        each.channel
+        for each in there
+        if each.state == "taken_over" and orders_at(incident, each.channel)
+    }
+    told = {
+        each.channel: (begun_beside if each.channel in kept else begun)(each, one) for each in there
+    }
+    return {**now, **told}
 
 
 def resume_of(name: str, goods: Goods, mark: Mark) -> ResumeThere:

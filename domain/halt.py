@@ -17,7 +17,7 @@ from domain.freed_goods import is_in_pairs, sells_again, unknown
 from domain.goods_in_pairs import Goods
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
-from domain.orders_there import answers_of, beside_newer, kept_apart, with_answers
+from domain.orders_there import answers_of, as_before, beside_newer, kept_apart, with_answers
 from domain.people import Role
 from domain.plan_terms import BeforeConfirmation, ChannelKind, CountedFrom
 from domain.replacing import replace
@@ -455,15 +455,14 @@ def _ordered_at(
     if before is not None and there.goes_on:
         going = beside_halt(before, order, mark)
         now = replace(now, resume="", under_way=going.under_way, ended=going.ended)
+    now = as_before(now, before, order)
     return with_answers(now, (*beside_newer(incident, before, order), *answers_of(now)))
 
 
 def _answers_so_far(now: ChannelHalt | None) -> tuple[LinkAnswer, ...]:
     """Give what a channel answered to the orders before a newer one."""
-    if now is None:
-        return ()
-    if now.own_answer is None:
-        return now.older_answers
+    if now is None or now.own_answer is None:
+        return now.older_answers if now else ()
     kept = replace(now.own_answer, units=now.units, reason=now.last_error)
     return with_answer(now.older_answers, kept)
 

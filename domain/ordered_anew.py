@@ -13,6 +13,7 @@ from domain.orders_there import answers_of, last_at, open_at, told_at, with_answ
 from domain.replacing import replace
 from domain.state import Incident, Mark
 from domain.state.halt import Anew, ChannelHalt, OrderThere
+from domain.under_way import under_way
 
 
 def ordered_anew(
@@ -73,6 +74,22 @@ def reminders(incident: Incident, now: ChannelHalt, number: int, *, until: int =
     anew = sum(one.order == number and (not until or one.seq <= until) for one in now.again)
     left = any(one.number == number and one.part_of for one in incident.halt.orders)
     return max(0, anew - 1) if left else anew
+
+
+def goes_out_behind(incident: Incident, now: ChannelHalt, number: int, seq: int) -> bool:
+    """Say whether what is left of an order, leaving by entry `seq`, goes out anew all the same.
+
+    It does behind the order to sell the rest again. Sent ahead of that too, a person would read
+    the same letter twice; whoever somebody answers for is told it once, now.
+    """
+    if now.state == "taken_over" or not any(
+        one.number == number and one.part_of for one in incident.halt.orders
+    ):
+        return False
+    anew = [one.seq for one in now.again if one.order == number]
+    if any(each <= seq for each in anew):
+        return False
+    return bool(anew) or any(one.told_at is None for one in under_way(now))
 
 
 def anew_of(now: ChannelHalt, *, but: int = 0) -> list[list[Any]]:

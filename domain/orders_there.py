@@ -103,6 +103,25 @@ def beside_newer(
     return tuple(one for one in open_at(before) if one.order in apart)
 
 
+def as_before(now: ChannelHalt, before: ChannelHalt | None, order: HaltOrder) -> ChannelHalt:
+    """Give a channel under what is left of an order as it answered for the whole.
+
+    What a named person answers for is left to them, and what was refused stays so: that a part
+    of it sells again answers for nothing that is left.
+    """
+    if before is None or not order.part_of:
+        return now
+    if before.state == "taken_over":
+        by = before.taken_over_by
+        return replace(
+            now, state="taken_over", proof=before.proof, taken_over_by=by, answer_due_at=None
+        )
+    whole = next((one for one in answers_of(before) if one.order == order.part_of), None)
+    if whole is None or whole.state != "refused":
+        return now
+    return replace(now, state="refused", last_error=whole.error)
+
+
 def kept_apart(before: ChannelHalt | None, order: HaltOrder) -> tuple[LotUnits, ...]:
     """Give what people counted of the lots that stay stopped, where an order is what is left.
 

@@ -373,9 +373,8 @@ def _resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Incident:
     levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))
     orders = forgotten(orders, levels)
     one = resume_of(str(resumed.number), (resumed.products, resumed.lots), mark)
-    channels = set_resuming(incident, resumed.channels, one)
-    if resumed.orders:
-        channels = _still_open(with_stage(incident, "halt", orders=orders), resumed, channels)
+    ended = with_stage(incident, "halt", orders=orders)
+    channels = _still_open(ended, resumed, set_resuming(ended, resumed.channels, one))
     return with_stage(
         incident,
         "halt",
@@ -392,6 +391,8 @@ def _still_open(
 ) -> dict[str, ChannelHalt]:
     """Keep beside each order to resume the orders that stand there and that nobody answered."""
     for name in resumed.channels:
+        if now[name].state != "resuming":
+            continue
         stand = {order.number for order in orders_at(incident, name)}
         still = (one for one in open_at(incident.halt.channels[name]) if one.order in stand)
         now[name] = replace(now[name], by_order=tuple(still))

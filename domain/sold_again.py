@@ -14,6 +14,7 @@ from domain.replacing import replace
 from domain.state import Incident
 from domain.state.halt import HaltOrder
 from domain.taken_back import recalled_lots
+from domain.under_way import is_resuming
 
 Pair = tuple[str, str]
 """A product and one of its lots; "" is every lot."""
@@ -66,6 +67,18 @@ def lots_stopped(incident: Incident, channels: Collection[str] = ()) -> tuple[st
     """Give the lots that orders stop now, at these channels or at any; products for all lots."""
     stand = goods_still_stopped(incident, channels)
     return tuple(dict.fromkeys(name for products, lots in stand for name in lots or products))
+
+
+def said_that_they_sell(incident: Incident) -> frozenset[str]:
+    """Name the channels that said, of all that they were told to resume, that they do.
+
+    Also those that other goods of their order still stop; none that has nothing to say.
+    """
+    channels = incident.halt.channels
+    freed = {name for one in sold_again(incident) for name in one.channels}
+    freed |= {name for name, one in channels.items() if one.state == "resumed"}
+    waited = {name for name in freed if is_resuming(channels[name]) or channels[name].all_held}
+    return frozenset(freed - waited)
 
 
 def _freed_of(

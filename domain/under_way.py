@@ -48,6 +48,12 @@ def begun(now: ChannelHalt, one: ResumeThere) -> ChannelHalt:
     )
 
 
+def begun_beside(now: ChannelHalt, one: ResumeThere) -> ChannelHalt:
+    """Give a channel as it is told to resume beside what it must still stop, where it stands so."""
+    going = begun(now, one)
+    return replace(now, under_way=going.under_way, ended=going.ended, all_held=going.all_held)
+
+
 def beside_halt(now: ChannelHalt, order: HaltOrder, mark: Mark) -> ChannelHalt:
     """Give a channel under a new order, beside what goes on resuming; `now` as it was before.
 

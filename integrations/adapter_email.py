@@ -18,7 +18,7 @@ from typing import Any, Final
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import BrokenSetup, FieldError, NotConfirmed
 from integrations.awaited import asked_by, awaited, end_awaited
-from integrations.channels import ALL_HELD, Address, LateAnswer
+from integrations.channels import ALL_HELD, BEHIND, Address, LateAnswer
 from integrations.connections import Connection, Named, Tools
 from integrations.letters import Became, KeptLetter
 from integrations.mail_server import (
@@ -105,6 +105,8 @@ class EmailGateway:
         """
         if order.is_all_held:
             return ALL_HELD
+        if order.is_behind:
+            return BEHIND
         way = self._way(address)
         with self._turn(way, address):
             return self._brought(order, address, way)

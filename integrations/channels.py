@@ -17,6 +17,9 @@ from domain.wire import INT_LIMIT, countable, one_line
 
 LIFTED: Final = ChannelReply("accepted", proof="lifted before it was brought: nothing is sent")
 
+BEHIND: Final = ChannelReply("accepted", proof="its letter follows the one to sell the rest again")
+"""What comes of the letter of an order that goes out anew in a moment: it leaves once, then."""
+
 SHOWN: Final = 5
 """How many items are named where there are several."""
 

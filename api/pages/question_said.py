@@ -292,8 +292,9 @@ def _moment(lens: Lens, facts: Facts) -> list[str]:
         ),
         lens(
             "Known to be on sale at %(selling)s of %(n)s channels; may sell again, and has not "
-            "said so: %(may_sell)s; confirmed stopped: %(stopped)s; taken over by a person: %(taken)s; "
-            "refused to stop: %(refused)s; ordered, not confirmed: %(open)s.",
+            "said so: %(may_sell)s; confirmed stopped: %(stopped)s; "
+            "taken over by a person: %(taken)s; refused to stop: %(refused)s; "
+            "ordered, not confirmed: %(open)s.",
             selling=facts.number("selling"),
             n=facts.number("channels"),
             may_sell=facts.number("may_sell"),

@@ -36,10 +36,8 @@ from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
 from domain.channels import ALL_HELD, RESUME_FAILED, standing
 from domain.lots_by_product import products_concerned
 from domain.on_its_way import WayTally, way_tally
-from domain.sold_again import sold_again
-from domain.state import Incident
+from domain.sold_again import said_that_they_sell
 from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine, first_of
-from domain.under_way import is_resuming
 from domain.values import PrivateText
 
 ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
@@ -206,7 +204,7 @@ def _told_to_resume(view: View, found: Counter[str]) -> Iterator[Drawn]:
     """
     lens, channels = view.lens, view.state.halt.channels
     waited = sum(any(each.is_told for each in one.under_way) for one in channels.values())
-    said = len(_have_said_so(view.state))
+    said = len(said_that_they_sell(view.state))
     if told := waited + said:
         yield blocks.figure(
             lens("Told that they may resume"), told, unit=unit(lens, told),
@@ -217,19 +215,6 @@ def _told_to_resume(view: View, found: Counter[str]) -> Iterator[Drawn]:
             lens("Nothing to say"), held, unit=unit(lens, held),
             note=lens("other orders still stop all that may be sold again there"),
         )  # fmt: skip
-
-
-def _have_said_so(state: Incident) -> set[str]:
-    """Name the channels that said of all they were told to resume that they do.
-
-    Also those that other goods of their order still stop.
-    """
-    channels = state.halt.channels
-    freed = {name for one in sold_again(state) for name in one.channels}
-    freed |= {name for name, one in channels.items() if one.state == "resumed"}
-    return {
-        name for name in freed if not is_resuming(channels[name]) and not channels[name].all_held
-    }
 
 
 def _still_on_sale(view: View, selling: int) -> Drawn:

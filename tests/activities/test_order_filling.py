@@ -14,7 +14,7 @@ from activities.derived import Desk
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, OutboxGateway
 from activities.order_filling import OrderFilling
-from domain.channels import ChannelOutcome, ReportOutcomes, times_asked
+from domain.channels import ChannelOutcome, ReportOutcomes, TakeOverChannel, times_asked
 from domain.drift import AskChannelsAgain
 from domain.envelope import ChannelOrder, RecordBatch
 from domain.halt import OrderHalt
@@ -65,6 +65,12 @@ def database(tmp_path: Any) -> Iterator[Database]:
 
 def told(database: Database, story: Story, channel: str, **changed: Any) -> outbox.Message:
     """Let one order of an incident leave, and give the message that came of it."""
+    [message] = sent(database, story, channel, **changed)
+    return message
+
+
+def sent(database: Database, story: Story, channel: str, **changed: Any) -> list[outbox.Message]:
+    """Let one order of an incident leave, and give what came of it: a message, or none."""
     gateways = {"outbox": OutboxGateway(database.ledger, database.bulk)}
     filling = OrderFilling(
         Desk(database.ledger), lambda *names: f"https://a.example/answer/{names[1]}-{names[2]}"
@@ -73,7 +79,7 @@ def told(database: Database, story: Story, channel: str, **changed: Any) -> outb
     orders = ChannelActivities(adapters, filling.together)
     now = story.incident.halt.channels[channel]
     order = next(one for one in story.incident.halt.orders if one.number == now.order)
-    sent = ChannelOrder(
+    leaving = ChannelOrder(
         effect_key=f"{channel}:{len(changed)}",
         incident=story.incident.id,
         channel=channel,
@@ -83,9 +89,9 @@ def told(database: Database, story: Story, channel: str, **changed: Any) -> outb
         lots=["L1", "L2"],
         level=order.level,
     )
-    orders.order_channel(replace(sent, **changed))
+    orders.order_channel(replace(leaving, **changed))
     found = outbox.list_messages(database.bulk, incident=story.incident.id)
-    return next(one for one in found if one.effect_key == sent.effect_key)
+    return [one for one in found if one.effect_key == leaving.effect_key]
 
 
 @pytest.fixture
@@ -229,13 +235,33 @@ def test_what_is_left_of_an_order_reads_as_that_and_not_as_a_reminder(
     assert times_asked(story.incident, now) == 2, "told once, and asked again once"
     letters = [
         told(database, story, shop, seq=seq, **more)
-        for seq, more in ((anew - 1, {}), (anew, {"drill": ""}), (again, {"drill": "", "kept": []}))
+        for seq, more in ((anew, {"drill": ""}), (again, {"drill": "", "kept": []}))
     ]
-    for letter in letters[:2]:
-        assert letter.subject.startswith("仍须停止：")
-        assert letter.body.startswith("先前的指令已部分解除")
-        assert "次通知" not in letter.body
-    assert letters[2].body.startswith("本次为第二次通知")
+    assert letters[0].subject.startswith("仍须停止：")
+    assert letters[0].body.startswith("先前的指令已部分解除")
+    assert "次通知" not in letters[0].body
+    assert letters[1].body.startswith("本次为第二次通知")
+    assert not sent(database, story, shop, seq=anew - 1), "it would say the same a second time"
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["asked by itself", "taken over"])
+def test_what_is_left_leaves_once_behind_what_may_be_sold_but_to_whom_nobody_writes_it_anew(
+    database: Database, story: Story, taken: bool
+) -> None:
+    shop, commander = ChannelId("ch-warehouse"), person(Role.INCIDENT_COMMANDER)
+    story.keeps_evidence()
+    lots = (LotNumber("L1"), LotNumber("L2"))
+    story.did(commander, OrderHalt(level=HaltLevel.H1, lots=lots, reason=PublicText("Too.")))
+    if taken:
+        take = TakeOverChannel(channel=shop, reason=PublicText("I drive there."))
+        story.did(person(Role.CHANNEL_LEAD), take)
+    story.later(minutes=1)
+    basis = PublicText("L1 is of another bulk.")
+    story.did(commander, ResumeSale(basis=basis, levels=(HaltLevel.H1,), lots=lots[:1]))
+    story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+    record(database, story)
+    found = sent(database, story, shop, seq=story.incident.size)
+    assert [one.subject.startswith("仍须停止：") for one in found] == ([True] if taken else [])
 
 
 def test_orders_that_leave_together_read_what_they_share_once(

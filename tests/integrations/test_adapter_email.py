@@ -313,6 +313,11 @@ def test_a_connection_that_cannot_be_used_is_named(
     assert "x@y.example" not in str(told.value)
 
 
+def test_a_letter_that_follows_another_in_a_moment_leaves_once(there: Email) -> None:
+    reply = there.bring(replace(ORDER, is_behind=True))
+    assert (reply.state, there.server.took) == ("accepted", [])
+
+
 def test_a_letter_says_nothing_where_nothing_may_be_sold(there: Email) -> None:
     there.bring(replace(RESUME, is_all_held=True))
     assert there.server.took == []

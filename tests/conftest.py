@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 from zlib import crc32
@@ -53,6 +54,13 @@ def pytest_collection() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """Stop what a worker started once for all that it ran."""
+    engine = sys.modules.get("tests.engine.running")
+    if engine:
+        engine.stop_shared_server()
 
 
 def pytest_report_header() -> str:

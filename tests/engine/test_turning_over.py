@@ -32,10 +32,10 @@ from storage.schema import entries, outbox
 from tests.engine.running import (
     activities_of,
     actor,
-    embedded_server,
     furnish,
     house_of,
     open_client,
+    shared_server,
     shop_channels,
     working,
 )
@@ -50,7 +50,7 @@ async def bench(database: Database, home: Path) -> AsyncIterator[Bench]:
     """A server and a house, without a worker."""
     furnish(database, shop_channels(2))
     ring = KeyRing.create(home / "ring.json")
-    async with embedded_server() as env:
+    async with shared_server() as env:
         client = await open_client(env, ring)
         yield Bench(env, client, house_of(client, database, ring, home), ring, database)
 

@@ -90,7 +90,8 @@ async def shared_server() -> AsyncIterator[WorkflowEnvironment]:
     """Give a namespace that nobody else is in, on the one server of this process, in memory.
 
     Starting a server takes longer than most of what is told on it; a namespace is there at once.
-    Whoever stops a server, or sets it otherwise, starts their own (`embedded_server`).
+    Whoever stops a server, sets it otherwise, or waits for what it does by its schedules (those of a
+    new namespace begin late) starts their own: `embedded_server`.
     """
     if not _ours:
         _ours.append(await _started(None, ()))

@@ -21,7 +21,7 @@ from services.working import THREADS, worker_of
 from storage import outbox
 from storage.database import Database
 from storage.people import Person, save_person
-from tests.engine.running import furnish, open_client, shared_server, shop_channels
+from tests.engine.running import embedded_server, furnish, open_client, shop_channels
 from tests.engine.test_report_and_halt import COMMANDER, Bench, all_confirmed, problem
 from tests.integrations.newsrooms import mail_server
 
@@ -64,7 +64,7 @@ def test_letters_go_out_while_an_incident_goes_on_and_the_next_worker_goes_on_wi
         for name in ("su.ran", "lin.wei"):
             save_person(database.ledger, everything(name))
         ring = KeyRing.create(tmp_path / "ring.json")
-        async with shared_server() as env:
+        async with embedded_server() as env:
             client = await open_client(env, ring)
             house = House(Settings(home=tmp_path), database.ledger, database.bulk, ring, client)
             bench = Bench(env, client, house, ring, database)

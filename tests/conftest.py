@@ -1,6 +1,9 @@
 """What every test shares. Never here: what one room alone needs (its own conftest), or a mock."""
 
+import gc
 import os
+import sys
+from collections.abc import Iterator
 from typing import Any
 from zlib import crc32
 
@@ -36,6 +39,28 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Long
     return (
         sharing.LongestFirst(config, log) if config.getoption("dist", "") == "loadgroup" else None
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect tests without looking for garbage, and look for none among them ever after.
+
+    Some hundred thousand objects are made and all of them stay: looking through them again and
+    again is a fifth of the time that collecting takes, and a twentieth of what tests take.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """Stop what a worker started once for all that it ran."""
+    engine = sys.modules.get("tests.engine.running")
+    if engine:
+        engine.stop_shared_server()
 
 
 def pytest_report_header() -> str:

@@ -41,6 +41,7 @@ from storage.database import Database, open_database
 from storage.schema import BULK, LEDGER, entries
 from tests.api.keeping import Files, Tables
 from tests.engine.running import embedded_server, open_client, working
+from tests.passwords import hashed_lightly
 
 QUIET_S = 0.25
 SWITCH_S = 0.0005
@@ -266,6 +267,11 @@ def serving(
     Without a database URL it is the demo company on SQLite; with one the same company, as its own.
     With `keeps_histories` Temporal writes into the home too, and not into memory alone.
     """
+    with hashed_lightly():
+        yield from _serving(home, database_url, keeps_histories)
+
+
+def _serving(home: Path, database_url: str, keeps_histories: bool) -> Iterator[Served]:
     url = SecretStr(database_url) if database_url else None
     settings = Settings(home=home, port=free_port(), database_url=url)
     KeyRing.create(settings.key_ring_file)

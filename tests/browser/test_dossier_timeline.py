@@ -26,6 +26,7 @@ def timeline(half_played: Play, company: Company, tmp_path: Path) -> str:
     return page.as_uri()
 
 
+@pytest.mark.in_turn("words")
 @pytest.mark.parametrize("words", ["both", "only-en", "only-zh"])
 @pytest.mark.parametrize("light", ["light", "dark"])
 def test_the_timeline_fits_a_phone(browser: Browser, timeline: str, light: str, words: str) -> None:

@@ -564,6 +564,7 @@ def test_hostile_texts_are_texts(browser: Browser, tmp_path: Path, record: Offli
         assert page.locator("#app img").count() == 0
 
 
+@pytest.mark.in_turn("locale")
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_nothing_is_wider_than_a_narrow_phone(browser: Browser, folder: Path, locale: str) -> None:
     with opened(browser, folder, size=PHONE, locale=locale) as page:
@@ -578,6 +579,7 @@ def test_nothing_is_wider_than_a_narrow_phone(browser: Browser, folder: Path, lo
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
+@pytest.mark.in_turn("size")
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
 def test_nothing_violates_what_axe_knows(
     browser: Browser, folder: Path, size: tuple[int, int]

@@ -128,12 +128,15 @@ def survives(mutant: Mutant) -> bool:
     return all(computed(mutant.rule, each) == each.row.expected for each in told)
 
 
-MUTANTS = tuple(mutant for rule in regulations() for mutant in mutants_of(rule))
+@cache
+def mutants() -> tuple[Mutant, ...]:
+    """Give the mutants of all rules: they take a second to make, which only these tests need."""
+    return tuple(mutant for rule in regulations() for mutant in mutants_of(rule))
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in regulations()])
 def test_a_rule_that_says_something_else_breaks_a_row(rule: str) -> None:
-    mine = [mutant for mutant in MUTANTS if mutant.rule.id == rule]
+    mine = [mutant for mutant in mutants() if mutant.rule.id == rule]
     alive = [m for m in mine if survives(m)]
     explained = [m for m in alive if _same(m)]
     assert [m.what for m in alive if not _same(m)] == []
@@ -145,6 +148,6 @@ def test_a_rule_that_says_something_else_breaks_a_row(rule: str) -> None:
 
 def test_what_is_said_to_give_the_same_answers_is_a_mutant_that_does() -> None:
     """A reason that nothing needs any more is taken out."""
-    names = {mutant.what: mutant for mutant in MUTANTS}
+    names = {mutant.what: mutant for mutant in mutants()}
     assert set(SAME) <= set(names)
     assert [what for what in SAME if not survives(names[what])] == []

@@ -3,17 +3,24 @@
 What belongs here: starting and stopping. What never does: an assertion.
 """
 
+import asyncio
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client, WorkflowHistory
+from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -38,6 +45,11 @@ from workflows.ids import OUTSIDE_QUEUE, TASK_QUEUE
 from workflows.incident import GRADE, NEXT_DUE, STAGE
 from workflows.registry import ALL_WORKFLOWS
 
+SEARCHED: dict[SearchAttributeKey[Any], IndexedValueType.ValueType] = {
+    STAGE: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+    GRADE: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+    NEXT_DUE: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+}
 BINARY = Path(sys.executable).parent / "temporal"
 
 
@@ -49,17 +61,60 @@ async def embedded_server(
 
     `settings` are the server's own, such as "limit.historyCount.suggestContinueAsNew=40".
     """
+    async with await _started(file, settings) as env:
+        yield env
+
+
+async def _started(file: Path | None, settings: Sequence[str]) -> WorkflowEnvironment:
     pragmas = ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"]
     extra = [*(pragmas if file else []), *_each("--dynamic-config-value", settings)]
-    async with await WorkflowEnvironment.start_local(
+    return await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(BINARY),
         dev_server_log_level="error",
         dev_server_database_filename=str(file) if file else None,
         dev_server_extra_args=extra,
         dev_server_startup_timeout=timedelta(seconds=30),
-        search_attributes=[STAGE, GRADE, NEXT_DUE],
-    ) as env:
-        yield env
+        search_attributes=list(SEARCHED),
+    )
+
+
+_ours: list[WorkflowEnvironment] = []
+"""The one server of this process, once somebody asked for it."""
+
+_numbers = count(1)
+FORGETS_AFTER_S = 7 * 24 * 60 * 60
+
+
+@asynccontextmanager
+async def shared_server() -> AsyncIterator[WorkflowEnvironment]:
+    """Give a namespace that nobody else is in, on the one server of this process, in memory.
+
+    Starting a server takes longer than most of what is told on it; a namespace is there at once.
+    Whoever stops a server, sets it otherwise, or waits for what it does by its schedules (those of a
+    new namespace begin late) starts their own: `embedded_server`.
+    """
+    if not _ours:
+        _ours.append(await _started(None, ()))
+    target = _ours[0].client.service_client.config.target_host
+    namespace = f"story-{next(_numbers)}"
+    client = await Client.connect(target)
+    await client.workflow_service.register_namespace(
+        RegisterNamespaceRequest(
+            namespace=namespace,
+            workflow_execution_retention_period=Duration(seconds=FORGETS_AFTER_S),
+        )
+    )
+    listed = {key.name: kind for key, kind in SEARCHED.items()}
+    await client.operator_service.add_search_attributes(
+        AddSearchAttributesRequest(namespace=namespace, search_attributes=listed)
+    )
+    yield WorkflowEnvironment.from_client(await Client.connect(target, namespace=namespace))
+
+
+def stop_shared_server() -> None:
+    """Stop the server of this process, if anybody asked for it."""
+    while _ours:
+        asyncio.run(_ours.pop().shutdown())
 
 
 def _each(option: str, values: Sequence[str]) -> list[str]:

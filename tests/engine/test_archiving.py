@@ -25,7 +25,7 @@ from storage.archive import CONTINUED
 from storage.database import Database
 from storage.outbox import list_messages
 from storage.people import Person, save_person
-from tests.engine.running import working
+from tests.engine.running import embedded_server, working
 from tests.engine.test_report_and_halt import Bench, all_confirmed, problem
 from tests.engine.test_turning_over import QUALITY, bench, fact, press, report
 from tests.replay.bundles import rows_of
@@ -63,10 +63,10 @@ async def until(there: Callable[[], bool], why: str) -> None:
 
 
 def story(told: Callable[[Bench], Awaitable[None]], database: Database, home: Path) -> None:
-    """Tell a story with a server and a house; it starts its own workers."""
+    """Tell a story with a server of its own and a house; it starts its own workers."""
 
     async def tell() -> None:
-        async with bench(database, home) as here:
+        async with bench(database, home, embedded_server) as here:
             await told(here)
 
     asyncio.run(tell())

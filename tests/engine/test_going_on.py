@@ -22,10 +22,10 @@ from storage import shop
 from storage.database import Database, open_database
 from tests.engine.running import (
     actor,
-    embedded_server,
     furnish,
     house_of,
     open_client,
+    shared_server,
     shop_channels,
     working,
 )
@@ -42,7 +42,7 @@ async def bench(database: Database, home: Path) -> AsyncIterator[Bench]:
     """A server and a house, without a worker."""
     furnish(database, shop_channels(3))
     ring = KeyRing.create(home / "ring.json")
-    async with embedded_server() as env:
+    async with shared_server() as env:
         client = await open_client(env, ring)
         yield Bench(env, client, house_of(client, database, ring, home), ring, database)
 

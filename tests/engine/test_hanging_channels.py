@@ -13,7 +13,7 @@ from integrations.key_ring import KeyRing
 from services.acting import report
 from storage import catalog
 from storage.database import Database
-from tests.engine.running import embedded_server, furnish, house_of, open_client, working
+from tests.engine.running import furnish, house_of, open_client, shared_server, working
 from tests.engine.running import shop_channels as channels
 from tests.engine.test_report_and_halt import AGENT, Bench, problem
 
@@ -84,7 +84,7 @@ def test_the_next_incident_is_carried_while_shops_of_the_first_hang(
     async def story() -> None:
         furnish(database, channels(HANGING, "own_shop", "deaf"))
         ring = KeyRing.create(tmp_path / "ring.json")
-        async with embedded_server() as env:
+        async with shared_server() as env:
             client = await open_client(env, ring)
             bench = Bench(env, client, house_of(client, database, ring, tmp_path), ring, database)
             deaf = Deaf()

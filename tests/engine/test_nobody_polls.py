@@ -21,10 +21,10 @@ from storage import people
 from storage.database import Database
 from tests.engine.passing import letters, passed, told_overdue
 from tests.engine.running import (
-    embedded_server,
     furnish,
     house_of,
     open_client,
+    shared_server,
     shop_channels,
     working,
 )
@@ -73,7 +73,7 @@ def test_the_sweep_tells_and_the_clock_catches_up_once(
         furnish(database, shop_channels(1))
         staffed(database)
         ring = KeyRing.create(tmp_path / "ring.json")
-        async with embedded_server() as env:
+        async with shared_server() as env:
             client = await open_client(env, ring)
             bench = Bench(env, client, house_of(client, database, ring, tmp_path), ring, database)
             async with working(client, database, ring):

@@ -15,10 +15,10 @@ from services.reading import see
 from storage import outbox, streams
 from storage.database import Database
 from tests.engine.running import (
-    embedded_server,
     furnish,
     house_of,
     open_client,
+    shared_server,
     shop_channels,
     working,
 )
@@ -96,7 +96,7 @@ def written(story: Any, database: Database, home: Path) -> None:
     async def whole() -> None:
         furnish(database, shop_channels(1, adapter="outbox"))
         ring = KeyRing.create(home / "ring.json")
-        async with embedded_server() as env:
+        async with shared_server() as env:
             client = await open_client(env, ring)
             house = house_of(client, database, ring, home)
             async with working(client, database, ring):

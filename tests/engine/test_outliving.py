@@ -21,10 +21,10 @@ from storage.schema import publications
 from tests.domain.texts import EVERYTHING
 from tests.engine.running import (
     actor,
-    embedded_server,
     furnish,
     house_of,
     open_client,
+    shared_server,
     shop_channels,
     working,
 )
@@ -95,7 +95,7 @@ def told(story: Callable[[Acts], Awaitable[None]], database: Database, home: Pat
     async def whole() -> None:
         furnish(database, shop_channels(1, "retailer", "slow"))
         ring, retailer = KeyRing.create(home / "ring.json"), SlowRetailer()
-        async with embedded_server() as env:
+        async with shared_server() as env:
             client = await open_client(env, ring)
             bench = Bench(env, client, house_of(client, database, ring, home), ring, database)
             with ExitStack() as stack:

@@ -19,7 +19,7 @@ from services.settings import Settings
 from services.working import THREADS, worker_of
 from storage import outbox
 from storage.database import Database
-from tests.engine.running import embedded_server, furnish, open_client, shop_channels
+from tests.engine.running import furnish, open_client, shared_server, shop_channels
 from tests.engine.test_publishing import handed_over, published, statement
 from tests.engine.test_report_and_halt import Bench
 from tests.integrations.newsrooms import DAILY, NIGHT, SENDER, Server, mail_server
@@ -103,7 +103,7 @@ def test_a_text_reaches_newsrooms(
         furnish(database, shop_channels(1))
         ring = KeyRing.create(tmp_path / "ring.json")
         settings = Settings(home=tmp_path, outlets=list_file(tmp_path, port))
-        async with embedded_server() as env:
+        async with shared_server() as env:
             client = await open_client(env, ring)
             house = House(settings, database.ledger, database.bulk, ring, client)
             gateways = local_gateways(database.ledger, database.bulk)
@@ -129,7 +129,7 @@ def test_a_worker_that_stops_leaves_the_rest_to_the_next(
         ring = KeyRing.create(tmp_path / "ring.json")
         settings = Settings(home=tmp_path, outlets=list_file(tmp_path, port, papers))
         gateways = local_gateways(database.ledger, database.bulk)
-        async with embedded_server() as env:
+        async with shared_server() as env:
             client = await open_client(env, ring)
             house = House(settings, database.ledger, database.bulk, ring, client)
             bench = Bench(env, client, house, ring, database)

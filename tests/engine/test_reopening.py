@@ -17,10 +17,10 @@ from services.reading import at_entry, see
 from storage.database import Database
 from tests.engine.running import (
     actor,
-    embedded_server,
     furnish,
     house_of,
     open_client,
+    shared_server,
     shop_channels,
     working,
 )
@@ -43,7 +43,7 @@ async def reported(database: Database, home: Path) -> AsyncIterator["Act"]:
     """A mild report on a server with a worker."""
     furnish(database, shop_channels(1))
     ring = KeyRing.create(home / "ring.json")
-    async with embedded_server() as env:
+    async with shared_server() as env:
         client = await open_client(env, ring)
         here = Bench(env, client, house_of(client, database, ring, home), ring, database)
         async with working(client, database, ring):

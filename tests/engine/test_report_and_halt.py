@@ -25,10 +25,10 @@ from storage.database import Database
 from tests.engine.running import (
     BINARY,
     actor,
-    embedded_server,
     furnish,
     house_of,
     open_client,
+    shared_server,
     shop_channels,
     working,
 )
@@ -88,7 +88,7 @@ def run(story: Story, database: Database, home: Path) -> None:
     async def whole() -> None:
         furnish(database, shop_channels(3) + shop_channels(2, "retailer"))
         ring = KeyRing.create(home / "ring.json")
-        async with embedded_server() as env:
+        async with shared_server() as env:
             client = await open_client(env, ring)
             house = house_of(client, database, ring, home)
             async with working(client, database, ring):
@@ -228,6 +228,7 @@ def test_a_forged_update_is_refused_alone(database: Database, tmp_path: Path) ->
         command = [
             str(BINARY), "workflow", "update", "execute",
             "--address", bench.client.service_client.config.target_host,
+            "--namespace", bench.client.namespace,
             "--workflow-id", incident_workflow(number.id),
             "--name", "act", "--input", json.dumps(forged),
         ]  # fmt: skip
@@ -235,6 +236,7 @@ def test_a_forged_update_is_refused_alone(database: Database, tmp_path: Path) ->
             lambda: subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         )
         assert said.returncode != 0
+        assert "not found" not in said.stderr, "it came to the incident"
         state = see(bench.house, COMMANDER, number.id).state
         assert state is not None
         assert state.report.status == "received"

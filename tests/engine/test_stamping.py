@@ -15,10 +15,10 @@ from storage import heads, stamps
 from storage.database import Database
 from storage.heads import LOG
 from tests.engine.running import (
-    embedded_server,
     furnish,
     house_of,
     open_client,
+    shared_server,
     shop_channels,
     working,
 )
@@ -42,7 +42,7 @@ async def _whole(database: Database, home: Path, there: Stamping) -> None:
     tsa = HttpAuthority(
         id="tsa", outgoing=outgoing, url=there.url, roots=(ROOT.certificate,), every_s=10
     )
-    async with embedded_server() as env:
+    async with shared_server() as env:
         client = await open_client(env, ring)
         house = house_of(client, database, ring, home)
         async with working(client, database, ring, authorities=[tsa]):

@@ -2,14 +2,15 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from temporalio.client import WorkflowHistory
+from temporalio.testing import WorkflowEnvironment
 
 from domain.envelope import Answer, Envelope
 from domain.errors import AndonError, NotConfirmed
@@ -32,10 +33,10 @@ from storage.schema import entries, outbox
 from tests.engine.running import (
     activities_of,
     actor,
-    embedded_server,
     furnish,
     house_of,
     open_client,
+    shared_server,
     shop_channels,
     working,
 )
@@ -43,14 +44,17 @@ from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, all_confi
 from workflows.ids import incident_workflow
 
 QUALITY = actor(Role.QUALITY)
+Server = Callable[[], AbstractAsyncContextManager[WorkflowEnvironment]]
 
 
 @asynccontextmanager
-async def bench(database: Database, home: Path) -> AsyncIterator[Bench]:
+async def bench(
+    database: Database, home: Path, server: Server = shared_server
+) -> AsyncIterator[Bench]:
     """A server and a house, without a worker."""
     furnish(database, shop_channels(2))
     ring = KeyRing.create(home / "ring.json")
-    async with embedded_server() as env:
+    async with server() as env:
         client = await open_client(env, ring)
         yield Bench(env, client, house_of(client, database, ring, home), ring, database)
 

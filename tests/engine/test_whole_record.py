@@ -403,6 +403,7 @@ def _names_in(told: Any) -> set[str]:
     return set[str]().union(*map(_names_in, told)) if isinstance(told, list) else set()
 
 
+@pytest.mark.in_turn("manner")
 @pytest.mark.parametrize(
     ("table", "kinds"),
     [("entries", {"unreadable", "leaf"}), ("company_log", {"log_line", "log_leaf"})],

@@ -2,7 +2,7 @@
 
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,14 +18,16 @@ from services.settings import Settings
 from storage import catalog, company, people, shop
 from storage.engine import write
 from storage.schema import meta
+from tests.passwords import hashed_lightly
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Iterator[Settings]:
     """Give a new home with keys."""
     made = Settings(home=tmp_path / "home")
     KeyRing.create(made.key_ring_file)
-    return made
+    with hashed_lightly():
+        yield made
 
 
 @pytest.fixture

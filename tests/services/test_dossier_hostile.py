@@ -247,6 +247,7 @@ def test_a_multitude_of_keys_keeps_nobody_waiting() -> None:
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.in_turn("keys")
 @pytest.mark.parametrize("keys", [KEYS, ()], ids=["with the key", "without a key"])
 def test_a_log_that_announces_a_multitude_of_keys_keeps_nobody_waiting(
     keys: tuple[VerifierKey, ...],

@@ -16,6 +16,7 @@ from services.settings import Settings
 from storage import people as rows
 from storage.database import Database
 from tests.database import database, database_url, postgres
+from tests.passwords import AS_INSTALLED
 
 __all__ = ["database", "database_url", "postgres"]
 
@@ -180,6 +181,11 @@ def test_another_password_ends_the_sessions(house: House) -> None:
     with pytest.raises(NotSignedIn):
         enter(house)
     assert enter(house, "another four words").signed.id == "li.wei"
+
+
+def test_a_password_is_hashed_with_the_work_that_owasp_names() -> None:
+    kept = AS_INSTALLED.hash("four words that nobody joins")
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 @pytest.mark.parametrize("name", ["", "Li Wei", "a" * 61, "clock", "performer", "a/b", "李薇"])

@@ -30,13 +30,16 @@ from storage.engine import read, write
 from storage.schema import entries
 from tests.database import database, embedded, postgres  # noqa: F401 - fixtures of this file
 from tests.domain.story import START, rules
+from tests.figures import FULL
 from tests.properties.test_incident import LONG as AS_MANY
 from tests.properties.test_incident import RUNS, STARTS, Run, played
 from tests.services.recorded_ledgers import STORIES, Recording, incidents_of
-from tests.services.test_moments import EVERY, LONG, STREAMS, altered, recorded
+from tests.services.test_moments import STREAMS, USUAL, altered, every, recorded
 
 AUDITOR = Actor(id="ren.jia", roles=(Role.AUDITOR,))
 ROOT = Path(__file__).parents[2]
+STRETCHES = 20
+"""As many as a long story has at reduced counts: each is read anew at every look."""
 
 
 @pytest.fixture(autouse=True)
@@ -62,12 +65,22 @@ def begun_anew(house: House) -> House:
     return House(house.settings, house.engine, house.bulk, house.ring)
 
 
+@pytest.fixture(name="apart")
+def _apart(name: str, stream: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Say how many entries a stretch of a story has: seven, and more where it is a long one."""
+    size = len(STORIES[name].stream(stream).leaves)
+    found = 7 if FULL else max(7, size // STRETCHES)
+    for module in (walks, stretches):
+        monkeypatch.setattr(module, "EVERY", found)
+    return found
+
+
 def walk_of(house: House, stream: str) -> Walk:
     """Give an incident's walk in a process."""
     return moments.walked(house, incidents.incident(house.engine, stream))
 
 
-def written(house: House, name: str = LONG[0], stream: str = LONG[1]) -> Recording:
+def written(house: House, name: str = USUAL[0], stream: str = USUAL[1]) -> Recording:
     """Record a story whole and write its walk down."""
     made = recorded(house, name, stream)
     walk_long_ones(begun_anew(house))
@@ -93,33 +106,35 @@ def put_row(house: House, stream: str, number: int, **changes: object) -> None:
 
 
 @pytest.mark.parametrize(("name", "stream"), STREAMS)
-def test_a_replay_from_stretches_is_the_fold(name: str, stream: str, open_house: House) -> None:
+def test_a_replay_from_stretches_is_the_fold(
+    name: str, stream: str, apart: int, open_house: House
+) -> None:
     """Every moment, both columns, and what lies between: as of a walk that folded every entry."""
     made = written(open_house, name, stream)
     states, size = made.states(), len(made.leaves)
     folded = Walk(made.begins, lambda first, last: made.leaves[first - 1 : last])
     for leaf in made.leaves:
         folded.goes_on(leaf)
-    for seq in (*range(0, size + 1, EVERY), size):
+    for seq in (*range(0, size + 1, every(size)), size):
         assert at_moment(begun_anew(open_house), AUDITOR, stream, seq).state == states[seq], seq
     house = begun_anew(open_house)
     walk = walk_of(house, stream)
-    assert walk.kept == size // 7
+    assert walk.kept == size // apart
     assert (walk.root, walk.touches) == (folded.root, folded.touches)
     assert (walk.recorded, walk.happened) == (folded.recorded, folded.happened)
     values = [walk.value_of(step, made.begins) for step in list(walk.steps)]
     assert values == [step.value for step in folded.steps]
-    for seq, state in list(enumerate(states))[::EVERY]:
+    for seq, state in list(enumerate(states))[:: every(size)]:
         assert walk.state_at(seq) == state, seq
 
 
 @pytest.mark.parametrize(("name", "stream"), STREAMS)
 def test_columns_and_differences_are_those_of_the_fold(
-    name: str, stream: str, open_house: House, monkeypatch: pytest.MonkeyPatch
+    name: str, stream: str, apart: int, open_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = written(open_house, name, stream)
     size = len(made.leaves)
-    seqs = sorted({0, 1, size, *range(0, size, 11 * EVERY)})
+    seqs = sorted({0, 1, size, *range(0, size, every(size, 11))})
 
     def told(house: House) -> list[object]:
         return [
@@ -131,7 +146,7 @@ def test_columns_and_differences_are_those_of_the_fold(
 
     resumed = begun_anew(open_house)
     from_stretches = told(resumed)
-    assert walk_of(resumed, stream).kept == size // 7
+    assert walk_of(resumed, stream).kept == size // apart
     monkeypatch.setattr(stretches, "resume", lambda *_: None)
     assert told(begun_anew(open_house)) == from_stretches
 
@@ -236,7 +251,9 @@ def test_what_is_not_ours_is_folded_anew(open_house: House, alter: Alter) -> Non
     walk = walk_of(house, made.stream)
     assert walk.kept == 2
     states = made.states()
-    assert all(walk.state_at(seq) == states[seq] for seq in range(0, len(states), EVERY))
+    assert all(
+        walk.state_at(seq) == states[seq] for seq in range(0, len(states), every(len(states)))
+    )
     before = rows_of(open_house, made.stream)
     walk_long_ones(house)
     assert rows_of(open_house, made.stream) != before
@@ -319,7 +336,7 @@ def test_without_the_table_all_is_folded(open_house: House) -> None:
 
 def test_what_was_left_off_is_written_on(open_house: House) -> None:
     """After a crash between two stretches, and where the incident grew meanwhile."""
-    made = Recording(open_house, STORIES[LONG[0]], LONG[1])
+    made = Recording(open_house, STORIES[USUAL[0]], USUAL[1])
     made.record(40)
     asked = iter((False, False, False))
     walk_long_ones(begun_anew(open_house), lambda: next(asked, True))
@@ -349,7 +366,7 @@ def test_of_states_that_weigh_more_than_their_entries_few_are_written(
 def test_what_does_not_read_back_is_not_written(
     open_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = recorded(open_house, *LONG)
+    made = recorded(open_house, *USUAL)
     house = begun_anew(open_house)
     walk = walk_of(house, made.stream)
     monkeypatch.setattr(wire, "LIST_LIMIT", 1)

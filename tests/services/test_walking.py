@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.stretches import kept
 from tests.database import embedded  # noqa: F401 - a fixture of this file
 from tests.services.recorded_ledgers import STORIES, Recording
-from tests.services.test_moments import LONG
+from tests.services.test_moments import USUAL
 
 PATIENCE_S = 120.0
 
@@ -31,7 +31,7 @@ def test_it_walks_at_once_and_whenever_more_was_recorded(
         monkeypatch.setattr(module, name, number)
     ring = KeyRing.create(tmp_path / "ring.json")
     house = House(Settings(home=tmp_path, demo=False), embedded.ledger, embedded.bulk, ring)
-    made = Recording(house, STORIES[LONG[0]], LONG[1])
+    made = Recording(house, STORIES[USUAL[0]], USUAL[1])
     made.record(20)
 
     async def lived() -> None:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from temporalio.worker import Worker
 
 from services.working import STANDS_STILL, patient
-from tests.engine.running import embedded_server
+from tests.engine.running import shared_server
 from workflows.incident import IncidentWorkflow
 
 
@@ -14,7 +14,7 @@ def test_a_busy_machine_is_no_deadlock() -> None:
     """The SDK's own word for it is private: this says when it is gone, or when there is a better."""
 
     async def story() -> None:
-        async with embedded_server() as env:
+        async with shared_server() as env:
             with ThreadPoolExecutor(1) as threads:
                 made = Worker(
                     env.client,

@@ -9,7 +9,7 @@ not count: it reads everything alike.
 import asyncio
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from typing import Any
@@ -60,9 +60,15 @@ def noted(*rooms: str) -> Iterator[Read]:
                 if reader not in COUNT_FOR_NOTHING and reader.partition(".")[0] in rooms:
                     read.add((kind.__name__, name))
                     unread.discard(name)
+                    if not unread:  # all are known: from now on it is read as fast as ever
+                        unwatched(kind)
             return object.__getattribute__(self, name)
 
         kind.__getattribute__ = get
+
+    def unwatched(kind: Any) -> None:
+        with suppress(AttributeError):
+            del kind.__getattribute__
 
     for kind in KINDS:
         watched(kind)
@@ -70,7 +76,7 @@ def noted(*rooms: str) -> Iterator[Read]:
         yield read
     finally:
         for kind in KINDS:
-            del kind.__getattribute__
+            unwatched(kind)
 
 
 LONG = ("jj-sunscreen-2021", "nmpa-sampling")

@@ -190,10 +190,12 @@ def given(served: Served, told: Told) -> Given:
 
 def _ask(served: Served, reader: str, path: str, there: str, found: Given) -> None:
     house_of(served).reads.forget_all()
-    before = len(lines(served, reader))
+    ledger = served.database.ledger
+    before = next((one.seq for one in company.last_lines(ledger, 1)), 0)
     accepts = {"Accept": "text/html, application/json"}
     answer = served.person(reader).client.get(there, headers=accepts)
-    noted = {str(one.get("what")) for one in lines(served, reader)[before:]}
+    since = company.read_log(ledger, after=before, kind="SensitiveRead")
+    noted = {str(one.body.get("what")) for one in since if one.body["person"] == reader}
     if MARK in answer.text:
         found.words.add(path)
         if not noted:

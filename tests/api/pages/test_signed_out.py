@@ -77,7 +77,7 @@ def test_a_report_goes_on_after_signing_in_again_with_its_answers(
     served: Served, at: SignedIn, visitor: httpx2.Client
 ) -> None:
     body = at("an.qi").open("/report").form("/report").filled(words=WORDS)
-    body |= {"answers-people": "3", "products": "dew-cream"}
+    body |= {"answers-people": ["3"], "products": ["dew-cream"]}
     here = f"http://{visitor.base_url.netloc.decode()}/report"
     left = read_page(visitor.post("/report", data=body, headers={"Referer": here}))
     password = served.passwords["an.qi"]

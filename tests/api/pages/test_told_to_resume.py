@@ -104,10 +104,10 @@ def test_one_that_stops_other_goods_is_waited_for_beside_that(served: Served, at
     assert WRITTEN in links[0]
     lead = served.person("gao.yuan")
     done(lead, number, f"halt/{WRITTEN}/confirm_resumed", proof="Mr Zhou said so.")
-    page = plain(at("gao.yuan").open(f"/incidents/{number}/halt"))
-    assert "told what may resume here" not in page
-    assert "Told that they may resume 1 channel have said so: 1" in page
-    assert "have said so: 1 · asked: 0" in page
+    told = plain(at("gao.yuan").open(f"/incidents/{number}/halt"))
+    assert "told what may resume here" not in told
+    assert "Told that they may resume 1 channel have said so: 1" in told
+    assert "have said so: 1 · asked: 0" in told
 
 
 def one_product_told(served: Served) -> str:

@@ -27,6 +27,9 @@ from services.vaulting import Erased
 
 Told = Callable[[Lens, Any], str]
 
+OVERDUE: Final = "RungReached"
+"""The entry of a deadline: among the departures only as one that was missed."""
+
 HASH_SHOWN: Final = 16
 EXCERPT: Final = 400
 """Characters of a long text that a cell shows; the entry and the file have all of it."""
@@ -323,9 +326,28 @@ _BY_KIND: Final[dict[str, Told]] = {
 """How a column's text is told by what it names; what has no kind is told by its type."""
 
 
+def told_with_row(lens: Lens, kind: str, value: Any, row: Mapping[str, Any]) -> str | None:
+    """Say a value whose row is needed for it; None for any other kind of column."""
+    if kind == "fact_value":
+        return fact_told(lens, row["fact"][0], value)
+    if kind == "duty_status":
+        return duty_status(lens, value, row["possible"])
+    if kind == "departed":
+        return departed_what(lens, value, row["rule"])
+    return None
+
+
 def duty_status(lens: Lens, value: Any, possible: Any) -> str:
     """Say where a duty stands; of one that may be none, what is still asked."""
     return lens("possible: is it reportable?") if possible else lens.word(value)
+
+
+def departed_what(lens: Lens, value: Any, rule: Any) -> str:
+    """Say what departed: of a deadline that was missed, which one."""
+    what, _, title = str(rule).partition(":")
+    if value == OVERDUE and what == "due":
+        return lens("Deadline missed: %(what)s", what=lens.sentence(title))
+    return lens.event(str(value))
 
 
 def fact_told(lens: Lens, key: str, value: Any) -> str:

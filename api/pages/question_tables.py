@@ -12,7 +12,7 @@ from api.pages import blocks
 from api.pages.blocks import Cell
 from api.pages.lens import Drawn, Lens
 from api.pages.question_absent import absent_word, has_happened
-from api.pages.question_cells import cell_of, duty_status, fact_told, is_hash, text_of
+from api.pages.question_cells import cell_of, is_hash, text_of, told_with_row
 from api.word_lists import LISTS
 from services.questions.rows import Row, Table
 
@@ -189,10 +189,9 @@ def _cell(lens: Lens, address: str, group: tuple[str, ...], row: _Values) -> Cel
 def _own(
     lens: Lens, kind: str, by_key: Mapping[str, Any], key: str, opened: Mapping[str, str]
 ) -> Cell:
-    if kind == "fact_value":
-        return fact_told(lens, by_key["fact"][0], by_key[key]) or None
-    if kind == "duty_status":
-        return duty_status(lens, by_key[key], by_key["possible"])
+    with_row = told_with_row(lens, kind, by_key[key], by_key)
+    if with_row is not None:
+        return with_row or None
     if kind == "entries" or key in WORD_FOR_WORD:
         return text_of(lens, kind, by_key[key], opened)
     return cell_of(lens, kind, by_key[key], opened)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from activities.room_words import ROOM_PART
 from activities.words import rule_place
 from api.pages.adopted_words import FIRST_START
 from api.pages.blocks import Cell
@@ -17,7 +18,7 @@ from api.pages.lens import Lens
 from api.pages.severity_words import severity_rule
 from api.pages.telling import command_title, text_kind
 from api.pages.words_opened import erased_words
-from api.word_lists import LISTS
+from api.word_lists import LISTS, STAGE
 from api.words import humanised
 from domain.errors import Malformed
 from domain.limits import parse_limit
@@ -248,6 +249,23 @@ def _moved_why(lens: Lens, value: Any) -> str:
     return lens.sentence(value)
 
 
+def _read_what(lens: Lens, value: Any) -> str:
+    """Say what was read, and which one of its kind."""
+    what, _, which = str(value).partition(":")
+    word = lens.words.of("question_read", what)
+    if what == "stage" and which in STAGE:
+        which = lens(STAGE[which])
+    if what == "in_room":
+        which = (
+            lens("the room, with the right code") if which == "entered" else _room_part(lens, which)
+        )
+    return lens.named_line(word, which) if which else word
+
+
+def _room_part(lens: Lens, part: str) -> str:
+    return lens(ROOM_PART[part]) if part in ROOM_PART else part
+
+
 def _log_line(lens: Lens, value: Any) -> str:
     return lens(humanised(str(value)))
 
@@ -300,6 +318,7 @@ _BY_KIND: Final[dict[str, Told]] = {
     "departure": _of("departure"),
     "departed_from": _departed_from,
     "log_line": _log_line,
+    "read": _read_what,
     "fault": _of("question_fault"),
     "privileged_held": _each(_of("question_privileged_held")),
     "privilege_basis": _of("question_privilege_basis"),

@@ -57,7 +57,8 @@ TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
     "departures": ("kind", "at happened_at", "who", "what", "rule", "reason more"),
     "privileged": ("at", "author roles", "kind held", "visible_to", "basis"),
     "faults": ("fault", "what"),
-    "reads": ("at", "who", "line"),
+    "reads": ("at", "who", "what", "line"),
+    "looks": ("at", "who", "what", "line"),
     "late": ("recorded_at happened_at", "late_s", "what", "who on_behalf_of"),
 }  # fmt: skip
 """Columns of a page, each with the columns of the answer that stand in it, the first one named."""
@@ -240,7 +241,7 @@ def entry_links(lens: Lens, address: str, entries: tuple[int, ...]) -> Cell:
 
 _EMPTY: Final = frozenset(
     "adopted approvals corrections decisions departures drilled erased exercises faults filings"
-    " gaps halt_orders heads late left_out let_pass moved not_reportable opened_again other_views"
-    " places privileged reads recorded_later rules_judged sentence trained".split()
+    " gaps halt_orders heads late left_out looks let_pass moved not_reportable opened_again"
+    " other_views places privileged reads recorded_later rules_judged sentence trained".split()
 )
 """Tables of which it is said what it means that they have no row."""

@@ -10,8 +10,8 @@ import pytest
 
 from api.pages.audit import FAULTS
 from api.pages.lens import lens_for
-from api.pages.question_cells import _BY_KIND, departed_what, duty_status
-from api.word_lists import LISTS
+from api.pages.question_cells import _BY_KIND, departed_what, duty_status, text_of
+from api.word_lists import LISTS, STAGE
 from domain.regulation_terms import DutyStatus
 from domain.wire import instant_text
 from services import ledgers
@@ -206,6 +206,21 @@ def test_a_departure_names_the_deadline_that_was_missed(
 ) -> None:
     lens = lens_for(house_of(served), None, "en", now=datetime.now(UTC))
     assert departed_what(lens, what, rule) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("entry:17", "Private words of an entry: 17"),
+        ("stage:notice", f"Private words on the page of a stage: {STAGE['notice']}"),
+        ("dossier", "Private words, taken away in a dossier"),
+        ("in_room:entered", "In an inspector’s room: the room, with the right code"),
+        ("in_room:proofs", "In an inspector’s room: Proofs of the ledger"),
+    ],
+)
+def test_what_was_read_is_said(served: Served, value: str, told: str) -> None:
+    lens = lens_for(house_of(served), None, "en", now=datetime.now(UTC))
+    assert text_of(lens, "read", value, {}) == told
 
 
 # ---------------------------------------------------------------- words for everything

@@ -56,8 +56,24 @@ def openings(scene: Scene, command: str) -> tuple[str, ...] | None:
     if closed and command != "reopen_incident":
         return None
     rule = _row(scene, command)
-    if rule is not None and not _has_needs(scene, command, rule):
+    if rule is not None and _lacking(scene, command, rule):
         return None
+    return _open_about(scene, command, rule)
+
+
+def waits_for(scene: Scene, command: str) -> tuple[Missing, ...]:
+    """Say what has to be on the record before an act that else makes sense now; mostly nothing."""
+    rule = _row(scene, command)
+    if rule is None or scene.incident.review.closed_at is not None:
+        return ()
+    lacking = _lacking(scene, command, rule)
+    if not lacking or _open_about(scene, command, rule) is None:
+        return ()
+    return tuple(MISSING[need] for need in lacking)
+
+
+def _open_about(scene: Scene, command: str, rule: ActRule | None) -> tuple[str, ...] | None:
+    """Say about which items a command is open, whatever its row needs on the record."""
     found = _OPENINGS.get(command, _always)(scene)
     barred = rule.barred if rule is not None else ()
     if isinstance(found, bool):
@@ -83,11 +99,11 @@ def missing_before(incident: Incident, command: str) -> tuple[Missing, ...]:
     return tuple(MISSING[need] for need in wanted if not is_on_record(incident, need))
 
 
-def _has_needs(scene: Scene, command: str, rule: ActRule) -> bool:
-    """Say whether what the row needs is on the record, or comes with the command."""
+def _lacking(scene: Scene, command: str, rule: ActRule) -> tuple[Need, ...]:
+    """Give what the row needs, is not on the record, and does not come with the command."""
     brings = {part.name for part in fields(COMMANDS[command].type)}
     needs = [need for need in rule.needs if not (need is Need.EVIDENCE and "evidence" in brings)]
-    return all(is_on_record(scene.incident, need) for need in needs)
+    return tuple(need for need in needs if not is_on_record(scene.incident, need))
 
 
 def _is_barred(scene: Scene, bars: Iterable[Barred], item: str) -> bool:

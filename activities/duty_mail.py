@@ -37,11 +37,23 @@ def told_of_duty(speech: Speech, body: Wire) -> dict[str, str]:
     if body["kind"] != KIND or "start_at" not in body:
         return {}
     said = speech.told(body)
-    since = speech.words.pick(
+    return {
+        "due": _due(speech, body).format_map(said),
+        "since": _since(speech, body).format_map(said),
+    }
+
+
+def _since(speech: Speech, body: Wire) -> str:
+    """Give the sentence that says since when a clock runs, or would count; with holes."""
+    if not body.get("counts"):
+        return speech.words.pick(
+            "If it applies, its time counts from {start_at}: {start_fact}.",
+            "如适用，时限自{start_at}起算：{start_fact}。",
+        )
+    return speech.words.pick(
         "The clock runs since {start_at}: {start_fact}.",
         "时限自{start_at}起算：{start_fact}。",
     )
-    return {"due": _due(speech, body).format_map(said), "since": since.format_map(said)}
 
 
 def _due(speech: Speech, body: Wire) -> str:
@@ -49,8 +61,8 @@ def _due(speech: Speech, body: Wire) -> str:
     pick = speech.words.pick
     if not body.get("counts"):
         return pick(
-            "No time runs before legal has said whether the rule applies here.",
-            "须先由法务确认该规则是否适用，此前不计时限。",
+            "No clock runs yet: legal has to say first whether the rule applies here.",
+            "目前尚无时限：须先由法务确认该规则是否适用。",
         )
     if not body.get("due_at"):
         return pick(

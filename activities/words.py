@@ -158,19 +158,18 @@ class Words:
 
         `known` gives names in this language that stand in it: of the plan, of the company.
         """
-        if not text or not self.is_chinese:
-            return text
-        return self._told(text, known or {}, DEPTH)
+        return self._told(text, known or {}, DEPTH) if text and self.is_chinese else text
 
     def quoted(self, text: str) -> str:
         """Give what may be somebody's own words: changed only where the domain surely wrote it."""
-        if not text or not self.is_chinese:
+        if not (text and self.is_chinese):
             return text
-        found = self.gettext(text)
-        if found != text:
+        if (found := self.gettext(text)) != text:
             return found
-        matched = _pattern_of(self.language, text, FIRM)
-        return _filled(matched[0], dict(matched[1])) if matched else text
+        if matched := _pattern_of(self.language, text, FIRM):
+            return _filled(matched[0], dict(matched[1]))
+        is_firm = self._is_ours(_BETWEEN_SENTENCES.split(text)[0], FIRM)
+        return (self._sentences(text, {}, 1) if is_firm else "") or text
 
     def _told(self, text: str, known: Mapping[str, str], depth: int) -> str:
         """Give a text whole, or by its pattern, or as the list that it is, or as it stands."""
@@ -196,8 +195,8 @@ class Words:
             parts.append(part)
         return parts
 
-    def _is_ours(self, text: str) -> bool:
-        return self.gettext(text) != text or bool(_pattern_of(self.language, text, SURE))
+    def _is_ours(self, text: str, letters: int = SURE) -> bool:
+        return self.gettext(text) != text or bool(_pattern_of(self.language, text, letters))
 
     def _matched(self, text: str, known: Mapping[str, str], depth: int) -> str:
         found = _pattern_of(self.language, text)

@@ -124,7 +124,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "RoomOpened": "Inspector room opened",
     "RuleJudged": "Rule judged",
     "RulesAdopted": "Version of the plan adopted",
-    "RungReached": "Clock reminded",
+    "RungReached": "Reminder of a deadline",
     "SaleResumed": "Sale resumed",
     "SatisfactionRated": "Satisfaction rated",
     "ScheduleLifted": "Time taken away",

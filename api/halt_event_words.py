@@ -82,8 +82,8 @@ HALT_TELLS: Final[dict[str, Tell]] = {
     ),
     "DriftFound:looked": Tell(
         "overdue",
-        "A look at {channel:channel} found {offers:number} offers still on sale, and "
-        "{unshipped:number} paid orders on their way.",
+        "A look at {channel:channel} found offers still on sale: {offers:number}; paid orders on "
+        "their way: {unshipped:number}.",
         True,
     ),
     "ChannelsAskedAgain": Tell("order", "{by:person} ordered {channels:channels} anew."),

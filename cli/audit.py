@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from api.pages.lens import Lens
     from services.house import House
     from services.questions.asking import Answered
+    from services.searching import Hit
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV, of one question.")]
@@ -26,6 +27,8 @@ Consignee = Annotated[str, typer.Option(help="Question 7: one consignee, by its 
 Statement = Annotated[str, typer.Option(help="Question 8: one text, such as S1.")]
 Sentence = Annotated[str, typer.Option(help="Question 8: words to look for in every text.")]
 ALL = 0
+FOUND_SHOWN = 100
+"""Signs of what was found that stand behind a sentence."""
 
 
 def audit(  # noqa: PLR0913 - one option for each choice within a question
@@ -71,13 +74,13 @@ def _moment(text: str) -> Any:
     return read_time(text, "at")
 
 
-def _lens(house: "House", incident: str) -> "Lens":
-    """Give the lens of a reader of English, with the incident's own plan."""
+def _lens(house: "House", incident: str = "") -> "Lens":
+    """Give the lens of a reader of English, with an incident's own plan, else the company's."""
     import domain.incident  # noqa: F401 - completes the registry before a ledger is read
     from api.pages.lens import lens_for
     from services import reading
 
-    state = reading.see(house, TERMINAL, incident).state
+    state = reading.see(house, TERMINAL, incident).state if incident else None
     rules = state.rules if state is not None else house.current_rules()
     return lens_for(house, None, "en", now=house.now(), rules=rules)
 
@@ -141,8 +144,18 @@ def search(
         if as_json:
             show_json(rows)
             return
-        for row in rows:
+        lens = _lens(house)
+        for one, row in zip(found.hits, rows, strict=True):
             place = f"{row['incident']} #{row['seq']}"
-            typer.echo(f"{place:<26}{row['why']:<10}{str(row['text'])[:100]}")
+            typer.echo(f"{place:<26}{row['why']:<10}{_told(lens, one)}")
         if not rows and text:
             typer.echo("Nothing was found.")
+
+
+def _told(lens: "Lens", hit: "Hit") -> str:
+    """Give the sentence of a hit and, where it does not hold them, the words that were found."""
+    from api.pages.searching import found_words
+    from api.pages.telling import sentence_of
+
+    sentence, words = sentence_of(lens, hit.entry.event), found_words(lens, hit)
+    return f"{sentence} [{words[:FOUND_SHOWN]}]" if words else sentence

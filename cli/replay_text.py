@@ -118,7 +118,8 @@ def _title(reader: Teller, as_of: AsOf, by: By) -> Iterator[str]:
 def _when(lens: Lens, as_of: AsOf) -> str:
     entry = lens("entry %(seq)s of %(size)s", seq=as_of.seq, size=as_of.row.size)
     told = as_of_told(lens, as_of.seq, as_of.at, as_of.to_come)
-    return lens.sentences([told, entry]) if as_of.to_come else f"{told}, {entry}"
+    between = "，" if lens.words.is_chinese else ", "
+    return lens.sentences([told, entry]) if as_of.to_come else f"{told}{between}{entry}"
 
 
 def _on_sale(reader: Teller, drawn: Drawn) -> Iterator[str]:

@@ -139,8 +139,8 @@ def document(whole: "Whole") -> dict[str, Any]:
 def lines(whole: "Whole") -> list[str]:
     """Tell people: the verdict first, then each fault, then what was not checked."""
     counts = (
-        f"{whole.ledgers} ledgers, {whole.entries} entries, {whole.lines} lines of the company's "
-        f"log, {whole.heads} signed heads."
+        f"Ledgers: {whole.ledgers}; entries: {whole.entries}; lines of the company's log: "
+        f"{whole.lines}; signed heads: {whole.heads}."
     )
     told = ["NOT WHOLE 不完整" if whole.faults else "Whole 完整", counts]
     told += [_line(stream, fault) for stream, fault in whole.faults[:SHOWN]]

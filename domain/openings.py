@@ -7,7 +7,6 @@ roles may is asked elsewhere (`domain.acts.may`); here a person counts only wher
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
 from typing import Final
 
 from domain import room_openings, statement_openings
@@ -21,12 +20,12 @@ from domain.goods import held
 from domain.halt import OPEN_REPORT, free_levels
 from domain.halt_confirming import second_people
 from domain.halt_decisions import levels_asked
-from domain.message import COMMANDS
 from domain.orders_there import refused_at
 from domain.people import TEAM
 from domain.plan_rows import ActRule
-from domain.plan_terms import Barred, Need
+from domain.plan_terms import Barred
 from domain.recall_terms import Depth, RecallAction
+from domain.record_needs import GROUND, lacking, row_of
 from domain.recounts import waiting_corrections
 from domain.regulation_terms import DutyStatus
 from domain.review import blocking_items
@@ -42,10 +41,6 @@ from domain.under_way import is_resuming
 Items = Iterable[str]
 Opening = bool | Items
 
-_RECALL_DECISIONS: Final = ("decide_recall", "decide_no_recall")
-_GROUND: Final = (Need.HAZARD_EVALUATION, Need.SCOPE)
-"""What every decision on a recall rests on, whatever the plan adds."""
-
 
 def openings(scene: Scene, command: str) -> tuple[str, ...] | None:
     """Say about which items a command is open now: None when it is not open at all.
@@ -55,39 +50,30 @@ def openings(scene: Scene, command: str) -> tuple[str, ...] | None:
     closed = scene.incident.review.closed_at is not None
     if closed and command != "reopen_incident":
         return None
-    rule = _row(scene, command)
-    if rule is not None and not _has_needs(scene, command, rule):
+    rule = row_of(scene, command)
+    if rule is not None and lacking(scene, command, rule):
         return None
+    return _open_about(scene, command, rule)
+
+
+def waits_for(scene: Scene, command: str) -> tuple[Missing, ...]:
+    """Say what has to be on the record before an act that else makes sense now; mostly nothing."""
+    rule = row_of(scene, command)
+    if rule is None or scene.incident.review.closed_at is not None:
+        return ()
+    needs = lacking(scene, command, rule)
+    if not needs or _open_about(scene, command, rule) is None:
+        return ()
+    return tuple(MISSING[need] for need in needs)
+
+
+def _open_about(scene: Scene, command: str, rule: ActRule | None) -> tuple[str, ...] | None:
+    """Say about which items a command is open, whatever its row needs on the record."""
     found = _OPENINGS.get(command, _always)(scene)
     barred = rule.barred if rule is not None else ()
     if isinstance(found, bool):
         return () if found and not _is_barred(scene, barred, "") else None
     return tuple(item for item in found if not _is_barred(scene, barred, item)) or None
-
-
-def _row(scene: Scene, command: str) -> ActRule | None:
-    """Give the plan's row of a command, where it does not depend on what is filled in."""
-    try:
-        key = COMMANDS[command].act(None)
-    except AttributeError:
-        return None
-    return None if key is None else scene.incident.rules.plan.act(key, scene.incident.grade)
-
-
-def missing_before(incident: Incident, command: str) -> tuple[Missing, ...]:
-    """Say which earlier steps the decision on a recall waits for; nothing for another act."""
-    if command not in _RECALL_DECISIONS:
-        return ()
-    needs = incident.rules.plan.act(command, incident.grade).needs
-    wanted = dict.fromkeys((*_GROUND, *needs))
-    return tuple(MISSING[need] for need in wanted if not is_on_record(incident, need))
-
-
-def _has_needs(scene: Scene, command: str, rule: ActRule) -> bool:
-    """Say whether what the row needs is on the record, or comes with the command."""
-    brings = {part.name for part in fields(COMMANDS[command].type)}
-    needs = [need for need in rule.needs if not (need is Need.EVIDENCE and "evidence" in brings)]
-    return all(is_on_record(scene.incident, need) for need in needs)
 
 
 def _is_barred(scene: Scene, bars: Iterable[Barred], item: str) -> bool:
@@ -196,7 +182,7 @@ def _scope_stands(scene: Scene) -> Opening:
 
 
 def _has_ground(incident: Incident) -> bool:
-    known = all(is_on_record(incident, need) for need in _GROUND)
+    known = all(is_on_record(incident, need) for need in GROUND)
     return incident.report.is_accepted and known
 
 

@@ -139,6 +139,10 @@ def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Respons
     view = require(look(guest, incident))
     if (meant := meant_by(view, spec, item)) != item:
         return see_other(form_address(view, spec, meant))
+    if spec.item == "channel" and item and item not in view.state.halt.listed:
+        raise NotFound(
+            f"{incident} knows no channel of that name.", "Choose one on the page of the halt."
+        )
     raw = filled_before(view, spec, item)
     for name, value in guest.request.query_params.multi_items():
         if name in field_labels(spec):

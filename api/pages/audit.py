@@ -64,8 +64,11 @@ FAULTS: Final = {
 }
 """What may not agree, by kind (services/verifying.py); a fold that broke off says so itself."""
 
-SHOWN: Final = 100
-"""Entries of the table on one page; the tree is computed over all of them."""
+SHOWN: Final = 15
+"""Entries of the table at first: on a phone each is a card. The tree is computed over all."""
+
+MANY: Final = 100
+"""Entries on one page for whoever asks for more at once."""
 
 REFUSED_NOTE: Final = (
     "Refused by the plan; what was malformed never reached it. The same act refused again to the "
@@ -92,7 +95,10 @@ def _told(lens: Lens, fault: Fault) -> str:
 
 @router.get("/incidents/{incident}/audit")
 def audit(
-    guest: Guest, incident: str, after: Annotated[int, Query(ge=0, le=10**9)] = 0
+    guest: Guest,
+    incident: str,
+    after: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    show: Annotated[int, Query(ge=1, le=MANY)] = SHOWN,
 ) -> Response:
     """Verify an incident's ledger and list its entries with what an auditor asks of each."""
     view = require(look(guest, incident))
@@ -100,8 +106,7 @@ def audit(
     verdict = verify(guest.house, view.row.id)
     rows = list(verdict.entries.values())
     told = _readable(rows)
-    shown = verdict.numbers[after : after + SHOWN]
-    here = f"{view.address}/audit?after="
+    shown = verdict.numbers[after : after + show]
     return view.show(
         "audit_incident.html",
         verdict={
@@ -115,13 +120,26 @@ def audit(
         questions=question_links(view),
         exports=_exports(view),
         entries=_entries(view, shown, verdict, told),
-        back=f"{here}{max(0, after - SHOWN)}#entries" if after else "",
-        on=f"{here}{after + SHOWN}#entries" if after + SHOWN < len(verdict.numbers) else "",
+        **_pages(view, len(verdict.numbers), after, show),
         lists=_lists(view, rows, refused_acts(told)),
         departures=departures(view, told),
         privileged=_privileged(view, told),
         tabs=tabs(view, "audit"),
     )
+
+
+def _pages(view: View, size: int, after: int, show: int) -> Drawn:
+    """Give the ways to earlier and later entries, and to more of them at once."""
+
+    def to(first: int, many: int) -> str:
+        return f"{view.address}/audit?after={first}&show={many}#entries"
+
+    is_more = show < MANY and size > show
+    return {
+        "back": to(max(0, after - show), show) if after else "",
+        "on": to(after + show, show) if after + show < size else "",
+        "many": {"href": to(after, MANY), "n": MANY} if is_more else None,
+    }
 
 
 def _dossier(view: View) -> list[Drawn]:

@@ -100,7 +100,8 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
     settled, stands = one.state in SETTLED, standing(one, lens.now)
     quiet = settled or stands == "selling"  # its answer is not what is waited for
-    timeless = quiet or one.state == "resuming"  # it was asked to stop until then
+    # it was asked to stop until then, or has answered that it cannot
+    timeless = quiet or one.state == "resuming" or stands == "refused"
     due_at = _to_say_so_by(view, one) if stands == "resuming" else None
     due_at = due_at if timeless else one.answer_due_at
     tried = _tried(view, one, stands)

@@ -18,7 +18,7 @@ from api.pages.joined import also_reported, belongs_to
 from api.pages.keeping import Fragments
 from api.pages.lens import Drawn
 from api.pages.looking import View, head_of, look, look_at
-from api.pages.offered import acts_of
+from api.pages.offered import acts_of, not_yet_of
 from api.pages.parts import PARTS
 from api.pages.report_ended import closed_note
 from api.pages.returning import done_of
@@ -225,6 +225,7 @@ def stage_response(
         part={**cards, "blocks": stage_blocks(view, stage)},
         live=is_now and stage in LIVE_STAGES,
         acts=acts_of(view, stage) if is_now else [],
+        not_yet=not_yet_of(view, stage) if is_now else [],
         done=done_of(view) if is_now else None,
         tabs=tabs(view, str(stage)),
         scrubber=scrubber,

@@ -50,7 +50,7 @@ def _all_of(looked: Any) -> set[str]:
 
 def _drawn(view: View, asked: Entry, seen: Entry | None) -> Drawn:
     lens = view.lens
-    title, when = lens("Looked at now"), lens.when(asked.at)
+    title, when = lens("The last look that was asked for"), lens.when(asked.at)
     if seen is None:
         told = lens(
             "%(name)s asked for a look at %(channels)s, %(when)s. What it finds comes here.",
@@ -80,7 +80,7 @@ def result(lens: Lens, seen: Entry, *, in_room: bool = False) -> str:
         found=lens.listed(parts),
     )
     named = lens.listed(lens.named("channel", name) for name in told.selling)
-    sells = lens("It is on sale at %(names)s.", names=named) if sell else ""
+    sells = lens("Then it was on sale at %(names)s.", names=named) if sell else ""
     unseen_told = _unseen(lens, unseen, in_room=in_room) if unseen else ""
     return lens.sentences([said if count else "", sells, unseen_told])
 

@@ -24,6 +24,8 @@ from api.pages.readable import Reading, rows_of
 from api.pages.telling import as_text, by_day, ledger_entry, sentence_of, tell_of
 from api.pages.words_opened import opened_texts
 from api.word_lists import STAGE
+from domain.channel_answers import OrderAnswered, OwnAnswer
+from domain.channels import ChannelAnswered
 from domain.errors import NotFound
 from domain.ledger import Entry, read_numbered
 from domain.message import event_spec
@@ -121,7 +123,10 @@ def entry(guest: Guest, incident: str, seq: Annotated[int, Path(ge=1, le=10**9)]
         "entry.html",
         entry=ledger_entry(view.lens, one, leaf_hash(content).hex()),
         leaf=leaf_hash(content).hex(),
-        rows=rows_of(reading, type(one.event), one.event, empties=False),
+        rows=[
+            *rows_of(reading, type(one.event), one.event, empties=False),
+            *_why_not(view, one),
+        ],
         envelope=envelope_rows(view, one),
         raw=as_text(json.loads(content)),
         newer=f"{view.address}/ledger/{seq + 1}" if seq < view.state.size else "",
@@ -131,6 +136,25 @@ def entry(guest: Guest, incident: str, seq: Annotated[int, Path(ge=1, le=10**9)]
         duty=duty_link(view, str(getattr(one.event, "duty", ""))),
         tabs=tabs(view, "ledger"),
     )
+
+
+def _why_not(view: View, one: Entry) -> list[Drawn]:
+    """Say why a channel cannot stop, where its answer has the name alone: the entry before has it.
+
+    Both are of one act: where the channel stands, and who said so.
+    """
+    told = one.event
+    if not isinstance(told, OrderAnswered) or told.answer is not OwnAnswer.CANNOT or told.reason:
+        return []
+    rows = streams.read_entries(view.visit.house.engine, one.incident, max(1, one.seq - 1), one.seq)
+    for row in rows:
+        said = read_numbered(one.incident, row.seq, row.content)
+        event, is_same = said.event, said.command_id == one.command_id
+        if is_same and isinstance(event, ChannelAnswered) and event.error:
+            link = {"text": f"#{row.seq}", "href": f"{view.address}/ledger/{row.seq}"}
+            text = view.lens.quoted(event.error)
+            return [{"label": view.lens("Why it cannot"), "text": text, "acts": [link]}]
+    return []
 
 
 def private_in(value: Any) -> list[PrivateText]:

@@ -37,8 +37,8 @@ from domain.dispatch import Due
 from domain.duty_clocks import duty_of, is_our_time
 from domain.in_words import without_brackets
 from domain.message import COMMANDS
-from domain.openings import missing_before
 from domain.people import TEAM, Role
+from domain.record_needs import missing_before
 from domain.state import PendingAct
 from domain.state.notice import Duty
 from domain.statement_lookup import open_blocks

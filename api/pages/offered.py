@@ -12,10 +12,13 @@ from api.pages.filing_names import act_help, act_title
 from api.pages.items import item_name
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from api.pages.possible import NOT_LISTED, REPORT, form_with, open_items, possible
+from api.pages.possible import NOT_LISTED, REPORT, act_link, form_with, open_items, possible
 from api.pages.who_may import roles_told
+from domain.conditions import Missing
 from domain.message import COMMANDS, CommandSpec
+from domain.openings import waits_for
 from domain.people import SYSTEM_ROLES
+from domain.scene import Scene
 from domain.stages import Stage
 
 SEEN: Final = frozenset({"sha256", "version"})
@@ -40,6 +43,33 @@ def acts_of(view: View, stage: Stage) -> list[Drawn]:
         for row in _rows(spec, items)
     ]
     return sorted(found, key=lambda one: not one["may"])
+
+
+def not_yet_of(view: View, stage: Stage) -> list[Drawn]:
+    """List the acts of a stage that wait for something on the record: what, and where it is done.
+
+    Their forms stand meanwhile: they say who will sign.
+    """
+    if view.as_of is not None:
+        return []
+    scene = Scene(view.state, view.actor, view.lens.now)
+    return [
+        _waiting(view, spec, missing)
+        for spec in given_by_people()
+        if spec.stage is stage and spec.name not in NOT_LISTED
+        if (missing := waits_for(scene, spec.name))
+    ]
+
+
+def _waiting(view: View, spec: CommandSpec, missing: tuple[Missing, ...]) -> Drawn:
+    lens = view.lens
+    told = [part for one in missing for part in (one.sentence, one.hint)]
+    return {
+        "title": act_title(view, spec, ""),
+        "href": form_with(view, spec, ""),
+        "why": lens("Not yet possible: %(why)s", why=lens.sentences(map(lens.sentence, told))),
+        "first": [link for one in missing for name in one.met_by for link in act_link(view, name)],
+    }
 
 
 def _rows(spec: CommandSpec, items: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from activities.room_words import ROOM_PART
 from activities.words import rule_place
 from api.pages.adopted_words import FIRST_START
 from api.pages.blocks import Cell
@@ -17,7 +18,7 @@ from api.pages.lens import Lens
 from api.pages.severity_words import severity_rule
 from api.pages.telling import command_title, text_kind
 from api.pages.words_opened import erased_words
-from api.word_lists import LISTS
+from api.word_lists import LISTS, STAGE
 from api.words import humanised
 from domain.errors import Malformed
 from domain.limits import parse_limit
@@ -26,6 +27,9 @@ from domain.values import PrivateText
 from services.vaulting import Erased
 
 Told = Callable[[Lens, Any], str]
+
+OVERDUE: Final = "RungReached"
+"""The entry of a deadline: among the departures only as one that was missed."""
 
 HASH_SHOWN: Final = 16
 EXCERPT: Final = 400
@@ -245,6 +249,23 @@ def _moved_why(lens: Lens, value: Any) -> str:
     return lens.sentence(value)
 
 
+def _read_what(lens: Lens, value: Any) -> str:
+    """Say what was read, and which one of its kind."""
+    what, _, which = str(value).partition(":")
+    word = lens.words.of("question_read", what)
+    if what == "stage" and which in STAGE:
+        which = lens(STAGE[which])
+    if what == "in_room":
+        which = (
+            lens("the room, with the right code") if which == "entered" else _room_part(lens, which)
+        )
+    return lens.named_line(word, which) if which else word
+
+
+def _room_part(lens: Lens, part: str) -> str:
+    return lens(ROOM_PART[part]) if part in ROOM_PART else part
+
+
 def _log_line(lens: Lens, value: Any) -> str:
     return lens(humanised(str(value)))
 
@@ -297,6 +318,7 @@ _BY_KIND: Final[dict[str, Told]] = {
     "departure": _of("departure"),
     "departed_from": _departed_from,
     "log_line": _log_line,
+    "read": _read_what,
     "fault": _of("question_fault"),
     "privileged_held": _each(_of("question_privileged_held")),
     "privilege_basis": _of("question_privilege_basis"),
@@ -323,9 +345,28 @@ _BY_KIND: Final[dict[str, Told]] = {
 """How a column's text is told by what it names; what has no kind is told by its type."""
 
 
+def told_with_row(lens: Lens, kind: str, value: Any, row: Mapping[str, Any]) -> str | None:
+    """Say a value whose row is needed for it; None for any other kind of column."""
+    if kind == "fact_value":
+        return fact_told(lens, row["fact"][0], value)
+    if kind == "duty_status":
+        return duty_status(lens, value, row["possible"])
+    if kind == "departed":
+        return departed_what(lens, value, row["rule"])
+    return None
+
+
 def duty_status(lens: Lens, value: Any, possible: Any) -> str:
     """Say where a duty stands; of one that may be none, what is still asked."""
     return lens("possible: is it reportable?") if possible else lens.word(value)
+
+
+def departed_what(lens: Lens, value: Any, rule: Any) -> str:
+    """Say what departed: of a deadline that was missed, which one."""
+    what, _, title = str(rule).partition(":")
+    if value == OVERDUE and what == "due":
+        return lens("Deadline missed: %(what)s", what=lens.sentence(title))
+    return lens.event(str(value))
 
 
 def fact_told(lens: Lens, key: str, value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from api.pages.lens import Lens
-from api.pages.question_cells import duty_status, fact_told, text_of
+from api.pages.question_cells import text_of, told_with_row
 from api.pages.question_said import said
 from api.pages.question_tables import title_of
 from api.tabular import Field, csv_of, instant, zip_of
@@ -90,8 +90,5 @@ def _field(
         return instant(value)
     if isinstance(value, int) and not isinstance(value, bool) and kind in ("", "span"):
         return value
-    if kind == "fact_value":
-        return fact_told(lens, by_key["fact"][0], value)
-    if kind == "duty_status":
-        return duty_status(lens, value, by_key["possible"])
-    return text_of(lens, kind, value, opened)
+    told = told_with_row(lens, kind, value, by_key)
+    return text_of(lens, kind, value, opened) if told is None else told

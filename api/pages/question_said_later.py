@@ -176,6 +176,13 @@ def whole(lens: Lens, facts: Facts) -> list[str]:
         )
         if facts["reads"]
         else lens("No reading of health or privileged words is recorded."),
+        lens(
+            "Besides, the record was looked at or taken away without opening private words; "
+            "times: %(n)s.",
+            n=facts.number("looks"),
+        )
+        if facts["looks"]
+        else "",
     ]
 
 

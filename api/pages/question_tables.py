@@ -12,7 +12,7 @@ from api.pages import blocks
 from api.pages.blocks import Cell
 from api.pages.lens import Drawn, Lens
 from api.pages.question_absent import absent_word, has_happened
-from api.pages.question_cells import cell_of, duty_status, fact_told, is_hash, text_of
+from api.pages.question_cells import cell_of, is_hash, text_of, told_with_row
 from api.word_lists import LISTS
 from services.questions.rows import Row, Table
 
@@ -57,7 +57,8 @@ TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
     "departures": ("kind", "at happened_at", "who", "what", "rule", "reason more"),
     "privileged": ("at", "author roles", "kind held", "visible_to", "basis"),
     "faults": ("fault", "what"),
-    "reads": ("at", "who", "line"),
+    "reads": ("at", "who", "what", "line"),
+    "looks": ("at", "who", "what", "line"),
     "late": ("recorded_at happened_at", "late_s", "what", "who on_behalf_of"),
 }  # fmt: skip
 """Columns of a page, each with the columns of the answer that stand in it, the first one named."""
@@ -189,10 +190,9 @@ def _cell(lens: Lens, address: str, group: tuple[str, ...], row: _Values) -> Cel
 def _own(
     lens: Lens, kind: str, by_key: Mapping[str, Any], key: str, opened: Mapping[str, str]
 ) -> Cell:
-    if kind == "fact_value":
-        return fact_told(lens, by_key["fact"][0], by_key[key]) or None
-    if kind == "duty_status":
-        return duty_status(lens, by_key[key], by_key["possible"])
+    with_row = told_with_row(lens, kind, by_key[key], by_key)
+    if with_row is not None:
+        return with_row or None
     if kind == "entries" or key in WORD_FOR_WORD:
         return text_of(lens, kind, by_key[key], opened)
     return cell_of(lens, kind, by_key[key], opened)
@@ -241,7 +241,7 @@ def entry_links(lens: Lens, address: str, entries: tuple[int, ...]) -> Cell:
 
 _EMPTY: Final = frozenset(
     "adopted approvals corrections decisions departures drilled erased exercises faults filings"
-    " gaps halt_orders heads late left_out let_pass moved not_reportable opened_again other_views"
-    " places privileged reads recorded_later rules_judged sentence trained".split()
+    " gaps halt_orders heads late left_out looks let_pass moved not_reportable opened_again"
+    " other_views places privileged reads recorded_later rules_judged sentence trained".split()
 )
 """Tables of which it is said what it means that they have no row."""

@@ -181,8 +181,6 @@ def _hit(lens: Lens, hit: Hit, text: str) -> Drawn:
     entry = hit.entry
     spec = event_spec(entry.event)
     sentence = sentence_of(lens, entry.event)
-    in_words = hit.text and hit.why in (Kind.TEXT, Kind.RULE)
-    is_told = hit.text.rstrip(".。") in sentence
     return {
         "seq": entry.seq,
         "href": entry_address(entry),
@@ -192,8 +190,23 @@ def _hit(lens: Lens, hit: Hit, text: str) -> Drawn:
         "at": lens.moment(entry.recorded_at),
         "who": short_doer(lens, entry),
         "why": lens.words.of("search_why", hit.why),
-        "pieces": marked(hit.text, text) if in_words and not is_told else [],
+        "pieces": marked(found, text) if (found := found_words(lens, hit)) else [],
     }
+
+
+def found_words(lens: Lens, hit: Hit) -> str:
+    """Give the words in which a hit was found; nothing where its sentence tells them."""
+    if hit.why not in (Kind.TEXT, Kind.RULE):
+        return ""
+    told = _in_names(lens, hit.text)
+    return "" if told.rstrip(".。") in sentence_of(lens, hit.entry.event) else told
+
+
+def _in_names(lens: Lens, text: str) -> str:
+    """Give the name of whom or what the found text is the id of; any other text as it stands."""
+    told = lens.person(text)
+    listed = (lens.named(kind, text) for kind in ("product", "channel", "consignee"))
+    return next((one for one in listed if one != text), text) if told == text else told
 
 
 def entry_address(entry: Entry) -> str:

@@ -6,18 +6,19 @@ What belongs here: shelves as the storage has them. What never does: a halt; it 
 from typing import Final
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from api.pages.frame import Guest, Visit
+from api.pages.frame import Guest, Visit, form_of, see_other
 from api.pages.keeping import Fragments
 from api.pages.lens import Drawn
 from api.rendering import environment, page_of
-from domain.errors import NotFound
-from services import boards
-from storage import company, shop
+from domain.people import TEAM
+from services import boards, demo_shop
+from storage import shop
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
-_NOT_DEMO: Final = "There is no demo shop here: this is not a demo installation."
+AGAIN: Final = "/demo-shop/sell-again"
 
 
 @router.get("/demo-shop")
@@ -36,10 +37,18 @@ def part(guest: Guest) -> Response:
     return HTMLResponse(template.render(page=page, part=shelves(guest)), headers={"ETag": tag})
 
 
+@router.post(AGAIN)
+async def sell_again(guest: Guest) -> Response:
+    """Put a product back on sale past every order, to try a drift. Raises NotFound, NotAllowed."""
+    form = await form_of(guest.request, guest.who)
+    named = [str(form.get(name, ""))[:80] for name in ("channel", "product", "lot")]
+    await run_in_threadpool(demo_shop.sell_again, guest.house, guest.who.actor, *named)
+    return see_other("/demo-shop")
+
+
 def shelves(guest: Visit) -> Drawn:
     """Give the products on the shelves of each channel that the demo shop stands for."""
-    if not company.is_demo(guest.house.engine):
-        raise NotFound(_NOT_DEMO, "Go back to the board.")
+    demo_shop.require_demo(guest.house)
     lens = guest.lens
     shops: dict[str, list[Drawn]] = {}
     for one in shop.list_listings(guest.house.engine):
@@ -51,6 +60,8 @@ def shelves(guest: Visit) -> Drawn:
                 "category": lens.words.pick(
                     document.get("category_en", ""), document.get("category_zh", "")
                 ),
+                "channel": one.channel,
+                "product": one.product,
                 "lot": one.lot,
                 "on_sale": one.on_sale,
                 "at": lens.moment(one.changed_at),
@@ -66,4 +77,4 @@ def shelves(guest: Visit) -> Drawn:
         }
         for channel, found in shops.items()
     ]
-    return {"shops": listed}
+    return {"shops": listed, "may_try": guest.who.actor.holds(TEAM), "again": AGAIN}

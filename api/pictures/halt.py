@@ -122,7 +122,7 @@ def _summary(states: Counter[ChannelState], reader: Reader) -> str:
         beside = [held] if states[ChannelState.HELD] else []
         if states[ChannelState.TOLD] or beside:
             told = _(
-                "All %(all)s channels may resume, by decision; %(said)s have said that they do."
+                "All %(all)s channels may resume, by decision; have said that they do: %(said)s."
             )
             told %= {"all": again, "said": states[ChannelState.RESUMED]}
             return " ".join([told, *beside])

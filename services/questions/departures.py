@@ -182,7 +182,7 @@ def departures_table(entries: Iterable[Entry], moved: Mapping[str, int] | None =
     )
     return table(
         "departures",
-        "kind:departure at who:person what:event rule:departed_from reason happened_at more",
+        "kind:departure at who:person what:departed rule:departed_from reason happened_at more",
         [(_row(one), (one.entry.seq, *one.also)) for one in found],
     )
 

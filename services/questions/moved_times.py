@@ -4,7 +4,7 @@ What belongs here: finding them, by what was due before and after the rise. What
 somebody is late (the ledger has it), or a word of it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from domain.agenda import RungReached, dues
 from domain.grading import SeverityAssessed
@@ -24,7 +24,7 @@ def moved_by_rises(entries: Iterable[Entry], at: Callable[[int], Incident]) -> d
         if isinstance(one.event, RungReached) and one.event.overdue:
             late.setdefault(one.event.due, one)
     found: dict[str, int] = {}
-    for rise in filter(_is_rise, listed):
+    for rise in _rises(listed):
         if any(one.seq > rise.seq for one in late.values()):
             before = {due.key: due.due_at for due in dues(at(rise.seq - 1))}
             after = {due.key: due.due_at for due in dues(at(rise.seq))}
@@ -35,7 +35,13 @@ def moved_by_rises(entries: Iterable[Entry], at: Callable[[int], Incident]) -> d
     return found
 
 
-def _is_rise(one: Entry) -> bool:
-    """Say whether an entry raised a grade that stood."""
-    told = one.event
-    return isinstance(told, SeverityAssessed) and bool(told.before) and told.grade > told.before
+def _rises(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Give the entries that raised a grade which somebody had given.
+
+    The first grading raises nothing: what it found is the grade that an incident begins with.
+    """
+    graded = (one for one in entries if isinstance(one.event, SeverityAssessed))
+    next(graded, None)
+    for one in graded:
+        if one.event.grade > one.event.before:
+            yield one

@@ -22,6 +22,12 @@ ERASED: Final = frozenset({"DataErased"})
 
 READS: Final = READ | ERASED
 
+LOOKED: Final = frozenset({"audit", "company_log", "room", "room_keys"})
+"""Looks of a person that open no private words: pages that tell who did what, a room's page."""
+
+ENTERED: Final = frozenset({"entered", "proofs"})
+"""Looks of an inspector that open none in any room: coming in, and the proofs."""
+
 CORRECTIONS: Final = frozenset(
     "GoodsCountCorrected DisposalCorrected AuthorityActWithdrawn RecordConfirmed FactRecorded"
     " StatementChanged StatementFlagged".split()
@@ -38,7 +44,8 @@ def is_it_whole(record: Record) -> Answer:
     """Answer question 10 from the verdict, the entries and the company's log."""
     faults = record.verdict.faults if record.verdict else ()
     corrected, privileged = _corrected(record), privilege_table(record)
-    erased, late, reads = _erasures(record), _late(record), _reads(record)
+    erased, late = _erasures(record), _late(record)
+    reads, looks = _reads(record, "reads", opened=True), _reads(record, "looks", opened=False)
     return Answer(
         number=10,
         facts={
@@ -50,6 +57,7 @@ def is_it_whole(record: Record) -> Answer:
             "on_behalf": sum(bool(one.actor.on_behalf_of) for one in record.entries),
             "reads": len(reads.rows),
             "readers": len(set(reads.column("who"))),
+            "looks": len(looks.rows),
         },
         tables=(
             table(
@@ -62,6 +70,7 @@ def is_it_whole(record: Record) -> Answer:
             erased,
             late,
             reads,
+            looks,
             table(
                 "heads",
                 "size signed_at root",
@@ -109,20 +118,44 @@ def _late(record: Record) -> Table:
     )
 
 
-def _reads(record: Record) -> Table:
-    """List who read what is sensitive, as the company's log has it."""
+def _reads(record: Record, key: str, *, opened: bool) -> Table:
+    """List who read what, as the company's log has it: private words, or all else that is noted."""
     return table(
-        "reads",
-        "line at who:person entry",
+        key,
+        "line at who:person what:read entry",
         [
             (
-                (one.seq, one.at, _reader(one), one.body.get("entry")),
+                (one.seq, one.at, _reader(one), _what(one), one.body.get("entry")),
                 (_number(one.body.get("entry")),),
             )
             for one in record.log
-            if one.type in READ and _is_here(one, record)
+            if one.type in READ and _is_here(one, record) and _opens(one, record) is opened
         ],
     )
+
+
+def _opens(line: LogLine, record: Record) -> bool:
+    """Say whether a line tells of private words that were opened.
+
+    A report to an authority counts: its words of the case come out of the vault. What an inspector
+    looks at does where their room shows more than open words.
+    """
+    if line.type == "RoomRead":
+        room = next((o for o in record.state.people.rooms if o.id == line.body.get("room")), None)
+        shows = room is None or any(one is not Access.OPEN for one in room.classes)
+        return shows and line.body.get("part") not in ENTERED
+    return line.type == "SensitiveRead" and line.body.get("what", "entry") not in LOOKED
+
+
+def _what(line: LogLine) -> str:
+    """Say what was read: its kind and, behind a colon, which one of its kind."""
+    if line.type == "RoomRead":
+        return f"in_room:{line.body.get('part', '')}"
+    if line.type != "SensitiveRead":
+        return line.type
+    what = str(line.body.get("what", "entry"))
+    which = str(line.body.get("entry", "") or line.body.get("item", ""))
+    return f"{what}:{which}" if which else what
 
 
 def _number(value: object) -> int:

@@ -93,6 +93,26 @@ def test_what_no_calendar_can_say_is_set_by_hand(engine: Engine) -> None:
     assert said["due"] == "The calendar cannot say by when: set the due time by hand."
 
 
+UNREAD = {
+    "en": (
+        "No clock runs yet: legal has to say first whether the rule applies here.",
+        "If it applies, its time counts from Mon 2 Mar, 09:00 Beijing time: ",
+    ),
+    "zh": ("目前尚无时限：须先由法务确认该规则是否适用。", "如适用，时限自北京时间3月2日"),
+}
+
+
+@pytest.mark.parametrize("language", UNREAD)
+def test_of_a_rule_that_legal_has_not_decided_no_clock_is_said_to_run(
+    language: str, engine: Engine
+) -> None:
+    body = {**bodies(hurt_in("CN"))["CN-ADR-SERIOUS"], "counts": False}
+    said = told_of_duty(Speeches(engine).to(language, NOW), with_due(body))
+    due, since = UNREAD[language]
+    assert said["due"] == due
+    assert said["since"].startswith(since)
+
+
 def test_the_letter_leads_to_the_duty_on_the_page_of_notices(engine: Engine) -> None:
     told = Told("key", "INC-2026-0007", "", bodies(recalled_in_the_us())["US-CFR-7-46"])
     reader = Person(

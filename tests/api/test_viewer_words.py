@@ -70,3 +70,15 @@ def test_every_text_of_the_viewer_is_in_both_languages_with_the_same_holes() -> 
         assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", chinese)), key
         if key not in ("language", "drill"):
             assert not re.search(r"[\u4e00-\u9fff]", english), key
+
+
+def test_an_entry_is_called_by_one_word_in_chinese() -> None:
+    """The record is 记录; an entry of it is 条目, as on the console."""
+    table = (PAGE / "words.js").read_text(encoding="utf-8")
+    assert re.findall(r".{6}(?:条记录|条重要记录|跳到记录|记录编号|记录类型).*", table) == []
+
+
+def test_the_viewer_says_which_clocks_it_lists() -> None:
+    table = (PAGE / "words.js").read_text(encoding="utf-8")
+    assert "Clocks running" not in table, "it lists those over duties and signatures alone"
+    assert 't("clocks_left")' in (PAGE / "known.js").read_text(encoding="utf-8")

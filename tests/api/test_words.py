@@ -335,3 +335,19 @@ def test_units_at_the_end_are_grouped_and_the_number_of_the_lot_is_not(
 def test_a_name_with_a_comma_of_its_own_is_no_list(said: str, told: str) -> None:
     known = {"Report of a death, serious injury or illness": "死亡、严重伤害或疾病强制报告"}
     assert words_of("zh_CN").sentence(said, known).endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "On sale again: 1 offer. Changed by others meanwhile and left so: 1.",
+            "已重新上架 1 个商品。其间由他人改动、保持原样：1项。",
+        ),
+        ("Everything was on sale already. Still held: 2.", "此处商品原本已在售。仍在停售：2项。"),
+        ("I was there. Still held: 2.", "I was there. Still held: 2."),
+        ("On sale again: 1 offer. I was there.", "On sale again: 1 offer. I was there."),
+    ],
+)
+def test_several_sentences_of_ours_are_told_and_nobody_elses(said: str, told: str) -> None:
+    assert words_of("zh_CN").quoted(said) == told

@@ -1,7 +1,9 @@
 """No page is wider than its screen where much is foreseen: a halt that reaches many channels."""
 
+import pytest
+
 from tests.browser.conftest import Company
-from tests.browser.people import PHONE
+from tests.browser.people import PHONE, Device
 from tests.browser.play import Play
 
 WIDTHS = (PHONE[0], 768, 1024, 1280, 1440, 1920)
@@ -26,3 +28,24 @@ def test_what_a_halt_would_lead_to_fits_every_screen(company: Company, half_play
         told = chief.page.locator(".leaves dd").first.bounding_box()
         assert told is not None
         assert told["width"] >= 150, f"one letter a line at {width}"
+
+
+LONG_NAMES = ("claire.moreau", "jonas.brandt", "fang.zheng", "anna.keller")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_long_name_stands_whole_on_the_narrowest_phone(company: Company, language: str) -> None:
+    people = company(Device(PHONE, language))
+    for name in LONG_NAMES:
+        page = people(name).opens("/").page
+        wide, whole, shown, bar = page.evaluate(
+            """() => {
+              const name = document.querySelector(".menu-name");
+              const bar = document.querySelector(".places .cord").getBoundingClientRect();
+              return [document.documentElement.scrollWidth, name.scrollWidth, name.clientWidth,
+                bar.height];
+            }"""
+        )
+        assert wide <= PHONE[0], f"{name}: {wide} wide"
+        assert whole <= shown, f"{name} is cut off"
+        assert bar <= 60, "the way to a report takes more than two lines"

@@ -58,3 +58,9 @@ def test_a_search_finds_what_was_recorded(andon: Andon, story: Recorded) -> None
     assert andon("search", "nosuchword").stdout.strip() == "Nothing was found."
     told = json.loads(andon("search", "DutyFiled", "--in", "decision", "--json").stdout)
     assert [one["why"] for one in told] == ["decision"]
+
+
+def test_a_search_says_the_sentence_of_each_entry(andon: Andon, story: Recorded) -> None:
+    said = andon("search", "A problem with", "--in", "decision", "--rebuild").stdout
+    assert said.startswith(story.incident.id)
+    assert " decision  A problem with " in said

@@ -1,6 +1,7 @@
 """`andon replay` over a recorded story: what it tells of any moment, and between two."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -64,6 +65,8 @@ def test_any_moment_is_told(by: str, language: str, andon: Andon) -> None:
         told = andon("--at", at, "--by", by, "--language", language).stdout
         if at != "0":
             assert all(heading in told for heading in HEADINGS[language]), told
+            if language == "zh":
+                assert re.search(r"[^,]，第 \d+ 条，共 \d+ 条", told), "no half-width comma"
 
 
 def test_a_time_without_a_zone_is_the_terminals(andon: Andon) -> None:

@@ -66,7 +66,7 @@ def test_a_whole_record_is_said_to_be_and_what_was_not_checked_too(
 ) -> None:
     told = andon("verify")
     assert told.exit_code == 0, told.output
-    for words in ("Whole 完整", "1 ledgers", "--key names what you were given", "No witness",
+    for words in ("Whole 完整", "Ledgers: 1;", "--key names what you were given", "No witness",
                   "log: 1 entries not yet signed"):  # fmt: skip
         assert words in told.output
 

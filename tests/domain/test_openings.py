@@ -13,7 +13,7 @@ from domain.errors import AndonError
 from domain.facts import RecordFact
 from domain.halt import OrderHalt
 from domain.message import command_spec
-from domain.openings import openings
+from domain.openings import openings, waits_for
 from domain.people import Actor, Role
 from domain.report import AcknowledgeReport
 from domain.scene import Scene
@@ -158,3 +158,14 @@ def test_consignees_are_checked_once_the_plan_is_signed() -> None:
     story = recalls.running()
     names = offered(story.incident, person(Role.SUPPLY_CHAIN), "check_effectiveness", story)
     assert set(names or ()) == set(recalls.SHOPS)
+
+
+@pytest.mark.parametrize("is_halted", [True, False], ids=["halted", "nothing is halted"])
+def test_what_lacks_only_evidence_waits_for_it(is_halted: bool) -> None:
+    story = Story()
+    if is_halted:
+        story.accepted(CRITICAL)
+    assert bool(story.incident.halt.levels) is is_halted
+    found = waits_for(Scene(story.incident, COMMANDER, story.now), "resume_sale")
+    assert [one.code for one in found] == (["evidence_missing"] if is_halted else [])
+    assert offered(story.incident, COMMANDER, "resume_sale", story) is None

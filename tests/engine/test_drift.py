@@ -33,7 +33,9 @@ MONITOR = actor(Role.MARKET_MONITORING)
 def put_back_on_sale(bench: Bench, channel: str) -> None:
     """Somebody at the shop puts it back, past every order."""
     listed = shop.list_listings(bench.database.ledger, channel=channel)
-    shop.put_listings(bench.database.ledger, [replace(one, on_sale=True) for one in listed])
+    shop.put_listings(
+        bench.database.ledger, [replace(one, on_sale=True, effect_key="") for one in listed]
+    )
 
 
 async def one_round(bench: Bench, name: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.agenda import RungReached
-from domain.grading import AssessSeverity
+from domain.grading import AssessSeverity, SeverityAssessed
 from domain.incident import fold, new_incident
 from domain.ledger import read_entry
 from domain.people import Role
@@ -61,3 +61,14 @@ def test_nothing_is_named_where_the_rise_made_nobody_late(
 ) -> None:
     _story, moved = told(answers, then, hours)
     assert moved == {}
+
+
+def test_the_first_grading_raises_nothing() -> None:
+    story = Story()
+    story.reported(CRITICAL)
+    story.later(hours=3)
+    entries = [read_entry(leaf) for leaf in story.leaves]
+    [first] = [one for one in entries if isinstance(one.event, SeverityAssessed)]
+    assert first.event.grade > first.event.before, "it is graded worse than an incident begins"
+    assert any(one.kind == "late" for one in departures(entries))
+    assert moved_by_rises(entries, lambda seq: at(story, seq)) == {}

@@ -453,3 +453,33 @@ def test_reads_and_erasures_of_another_incident_are_not_told_here() -> None:
     assert [(row["who"], row["entries"]) for row in rows(told, "reads")] == [("gao", (17,))]
     assert [(row["at"], row["entries"]) for row in rows(told, "erased")] == [(record.now, (5,))]
     assert told.facts["whole"] is None, "nothing was verified"
+
+
+OPENED = {
+    "entry": ("SensitiveRead", {"entry": 17}, "entry:17"),
+    "page": ("SensitiveRead", {"what": "stage", "item": "notice"}, "stage:notice"),
+    "report to an authority": ("SensitiveRead", {"what": "packet", "item": "D3"}, "packet:D3"),
+    "dossier with private words": ("SensitiveRead", {"what": "dossier"}, "dossier"),
+}
+LOOKED = {
+    "proofs": ("SensitiveRead", {"what": "audit"}, "audit"),
+    "page of a room": ("SensitiveRead", {"what": "room", "item": "R1"}, "room:R1"),
+    "inspector came in": ("RoomRead", {"room": "R1", "part": "entered"}, "in_room:entered"),
+    "dossier without": ("DossierHandedOut", {"who": "gao", "sha256": "ab"}, "DossierHandedOut"),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "what", "opened"),
+    [(*one, True) for one in OPENED.values()] + [(*one, False) for one in LOOKED.values()],
+    ids=[*OPENED, *LOOKED],
+)
+def test_only_private_words_that_were_opened_count_as_read(
+    kind: str, body: dict[str, Any], what: str, opened: bool
+) -> None:
+    record = story(CLUSTER)
+    line = Log(record).line(kind, 1, person="gao", incident=record.state.id, **body)
+    told = QUESTIONS[10](replace(record, log=(line,)))
+    assert (told.facts["reads"], told.facts["looks"]) == ((1, 0) if opened else (0, 1))
+    [row] = rows(told, "reads" if opened else "looks")
+    assert row["what"] == what

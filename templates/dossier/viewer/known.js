@@ -98,7 +98,8 @@
     return block(t("clocks"), ["duty/", "duties", "asked/", "partner/", "act/"],
       due.length ? make("ul", { class: "due-list" }, shown.map(dueRow)) : make("p", { text: t("no_clock") }),
       due.length > shown.length ? make("p", { class: "quiet", text: t("and_more_rows", { n: due.length - shown.length }) }) : null,
-      told.length ? make("p", { class: "quiet", text: t("duties_by", { told: andon.telling.list(told) }) }) : null);
+      told.length ? make("p", { class: "quiet", text: t("duties_by", { told: andon.telling.list(told) }) }) : null,
+      make("p", { class: "quiet", text: t("clocks_left") }));
   }
 
   function dueRow(each) {

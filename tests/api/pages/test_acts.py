@@ -111,6 +111,12 @@ def test_showing_what_would_follow_never_acts(served: Served, at: SignedIn) -> N
     assert served.person("qiu.ning").get(f"/api/incidents/{number}").json()["size"] == size
 
 
+def test_a_channel_that_nobody_knows_has_no_form(served: Served, at: SignedIn) -> None:
+    number, lead = told_once(accepted, served), at("cheng.bo")
+    assert lead.open(f"/incidents/{number}/halt/wh-east/report_drift").status == 200
+    assert lead.open(f"/incidents/{number}/halt/nowhere/report_drift").status == 404
+
+
 def test_an_act_leads_back_to_the_page_it_was_opened_from(served: Served, at: SignedIn) -> None:
     number, person = reported(served.person("an.qi")), at("qiu.ning")
     here = f"/incidents/{number}/investigation"

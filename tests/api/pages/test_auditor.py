@@ -173,3 +173,16 @@ def recorded(served: Served, names: dict[str, list[str]]) -> list[str]:
 def test_what_of_the_private_words_an_auditor_opens(access: Access) -> None:
     expected = {Access.OPEN, Access.RESTRICTED}
     assert may_open(person(Role.AUDITOR), access) == (access in expected)
+
+
+@pytest.mark.parametrize(("asked", "rows"), [("", 15), ("?show=100", 16)], ids=["first", "more"])
+def test_few_entries_stand_at_first_and_lead_to_the_rest(
+    served: Served, at: SignedIn, asked: str, rows: int
+) -> None:
+    number = accepted(served)
+    page = at(AUDITOR).open(f"/incidents/{number}/audit{asked}")
+    entries = page.html[page.html.index('id="entries"') :]
+    listed = set(re.findall(rf'href="/incidents/{number}/ledger/(\d+)"', entries))
+    assert len(listed) >= rows if asked else len(listed) == rows
+    ways = [href for _, href in page.links if "show=100" in href]
+    assert bool(ways) is not bool(asked)

@@ -318,7 +318,7 @@ def test_what_a_look_found_stands_first_on_the_board(
     assert first in board
     assert rest in board.split(first)[1]
     assert board.index(first) < board.index("What has stopped")
-    assert ("It is on sale at" in board) == bool(selling)
+    assert ("Then it was on sale at" in board) == bool(selling)
     assert ("1 channel cannot be looked at: call them." in board) == bool(not_seen)
 
 
@@ -326,6 +326,6 @@ def test_a_look_leads_to_the_halt_board(served: Served, at: SignedIn) -> None:
     number, there = accepted(served), at("cheng.bo")
     page = there.open(f"/incidents/{number}/halt/look_at_channels")
     board = there.send(page, page.form("/look_at_channels"))
-    assert "Looked at now" in board.text
+    assert "The last look that was asked for" in board.text
     assert "asked for a look at" in board.text or "Looked at " in board.text
     assert 'id="halt-summary"' in board.html

@@ -92,6 +92,23 @@ def test_a_result_that_is_missing_is_asked_for_and_led_to(served: Served, at: Si
     assert to_record in [href for _words, href in refused.links]
 
 
+def test_an_act_that_waits_for_the_record_is_shown_with_its_reason(
+    served: Served, at: SignedIn
+) -> None:
+    number, stage = accepted(served), "halt"
+    why = "Not yet possible: No evidence and no test is on the record. Record first"
+    for who in ("gao.yuan", "an.qi"):
+        page = at(who).open(f"/incidents/{number}/{stage}")
+        assert (f"/incidents/{number}/halt/resume_sale") in page.link("Resume sale")
+        assert why in page.text
+    taken = {"what": "A jar.", "source": "A shop.", "place": "Hefei", "storage": "Room 2"}
+    done(served.person("qiu.ning"), number, "investigation/collect_evidence", **taken,
+         taken_at="2026-11-20T02:00:00Z")  # fmt: skip
+    page = at("gao.yuan").open(f"/incidents/{number}/{stage}")
+    assert page.link("Resume sale").endswith("/halt/resume_sale")
+    assert "Not yet possible" not in page.text
+
+
 def test_an_act_that_nobody_proposed_has_no_form(served: Served, at: SignedIn) -> None:
     page = at("gao.yuan").open(f"/incidents/{told_once(accepted, served)}/people/A99/sign_act")
     assert page.status == 404

@@ -10,8 +10,8 @@ import pytest
 
 from api.pages.audit import FAULTS
 from api.pages.lens import lens_for
-from api.pages.question_cells import _BY_KIND, duty_status
-from api.word_lists import LISTS
+from api.pages.question_cells import _BY_KIND, departed_what, duty_status, text_of
+from api.word_lists import LISTS, STAGE
 from domain.regulation_terms import DutyStatus
 from domain.wire import instant_text
 from services import ledgers
@@ -27,7 +27,7 @@ from tests.services.test_questions import CLUSTER, ask
 pytestmark = pytest.mark.xdist_group("pages")
 
 SECRET = "Counsel thinks that it is not reportable."
-BEHIND = {"known", "value", "fact_value", "duty_status"}
+BEHIND = {"known", "value", "fact_value", "duty_status", "departed"}
 """Kinds that a whole row is needed for."""
 
 
@@ -192,6 +192,35 @@ def test_departures_tell_kind_reason_and_rule(served: Served, number: str) -> No
     assert refused[0]["rule"] == "command:resume_sale"
     assert refused[0]["reason"]
     assert refused[0]["entries"]
+
+
+@pytest.mark.parametrize(
+    ("what", "rule", "told"),
+    [
+        ("RungReached", "due:Accept the report.", "Deadline missed: Accept the report."),
+        ("DutyOverdue", "rule:CN-ADR-SERIOUS", "Duty overdue"),
+    ],
+)
+def test_a_departure_names_the_deadline_that_was_missed(
+    served: Served, what: str, rule: str, told: str
+) -> None:
+    lens = lens_for(house_of(served), None, "en", now=datetime.now(UTC))
+    assert departed_what(lens, what, rule) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("entry:17", "Private words of an entry: 17"),
+        ("stage:notice", f"Private words on the page of a stage: {STAGE['notice']}"),
+        ("dossier", "Private words, taken away in a dossier"),
+        ("in_room:entered", "In an inspector’s room: the room, with the right code"),
+        ("in_room:proofs", "In an inspector’s room: Proofs of the ledger"),
+    ],
+)
+def test_what_was_read_is_said(served: Served, value: str, told: str) -> None:
+    lens = lens_for(house_of(served), None, "en", now=datetime.now(UTC))
+    assert text_of(lens, "read", value, {}) == told
 
 
 # ---------------------------------------------------------------- words for everything

@@ -77,9 +77,21 @@ def test_the_board_leads_to_the_number_that_whoever_refused_left_and_keeps_it_to
     assert "names no number" not in row
     assert "Sun Li" not in page.html, "what is kept for many readers holds no private words"
     [entry] = [href for told, href in page.links if told == "Who refused, and their number"]
-    assert "Sun Li, +86 139 0000 1234" in at("cheng.bo").open(entry).text
+    told = at("cheng.bo").open(entry)
+    assert "Sun Li, +86 139 0000 1234" in told.text
+    assert "Why it cannot The links are paid." in plain(told)
+    assert "Who may open its private text" in told.text
     auditor = at("ren.jia").open(f"/incidents/{number}/halt")
     assert "Who refused, and" not in auditor.text
+
+
+def test_of_a_channel_that_refused_no_answer_is_due(served: Served, at: SignedIn) -> None:
+    said = plain(at("cheng.bo").open(f"/incidents/{told_once(refused, served)}/halt"))
+    needed = said[said.index("Channels that need somebody") :]
+    row = needed[needed.index("Influencer link pool") :]
+    row = row[: row.index("Who refused, and")]
+    assert "answer due" not in row
+    assert "The links are paid." in row
 
 
 def test_who_was_called_and_answered_for_asks_nobody_any_more(served: Served, at: SignedIn) -> None:

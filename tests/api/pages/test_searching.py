@@ -1,12 +1,20 @@
 """The search as a page and as JSON: what is found stands under its incident, marked, and nothing leaks."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from api.event_words import TELLS
-from api.pages.searching import marked, question_of, sentences_with, types_of
+from api.pages.lens import lens_for
+from api.pages.searching import found_words, marked, question_of, sentences_with, types_of
+from domain.ledger import Entry
+from domain.people import CLOCK
+from domain.report import ReportAcknowledged
+from services.searching import Hit, Kind
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import told_once
 from tests.api.pages.test_questions import played
+from tests.api.pages.test_rooms import house_of
 from tests.api.serving import Served
 
 pytestmark = pytest.mark.xdist_group("pages")
@@ -155,3 +163,21 @@ def test_kinds_of_acts_are_known_by_their_names_alone() -> None:
     assert types_of("a") == []
     assert types_of("") == []
     assert types_of("%") == []
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ("gao.yuan", "Gao Yuan"),
+        ("channel:wh-east", "East warehouse"),
+        ("dew-cream", "Moon Dew Face Cream"),
+        ("We look into reports.", "We look into reports."),
+    ],
+)
+def test_what_was_found_is_told_by_its_name(served: Served, found: str, told: str) -> None:
+    lens = lens_for(house_of(served), None, "en", now=datetime.now(UTC))
+    entry = Entry(
+        incident="INC-2026-0001", seq=1, command_id="c", actor=CLOCK, happened_at=lens.now,
+        at=lens.now, recorded_at=lens.now, plan="", build="", event=ReportAcknowledged(by="an.qi"),
+    )  # fmt: skip
+    assert found_words(lens, Hit(entry=entry, why=Kind.TEXT, text=found)) == told

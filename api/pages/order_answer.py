@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from activities.goods_said import goods_beside, goods_by_product, goods_said, lots_of_goods
+from activities.goods_said import goods_by_product, goods_said, lots_of_goods
 from activities.order_filling import OrderFilling
 from activities.order_letters import again_words
 from activities.speaking import Speech, Speeches
@@ -25,6 +25,14 @@ from activities.stop_words import StopWords, stop_words
 from activities.text_parts import call_address
 from api.access import address_of, house_of
 from api.pages import answer_way
+from api.pages.answer_units import (
+    goods_asked,
+    lots_asked,
+    read_units,
+    said_before,
+    unit_fields,
+    with_said_before,
+)
 from api.pages.frame import see_other
 from api.pages.lens import Drawn
 from api.pages.preview import kept_nowhere
@@ -45,9 +53,6 @@ from services.people import GUESSES_PER_ADDRESS, GUESSES_PER_NAME
 from storage import company
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
-
-ROWS: Final = 60
-"""So many lots have a number of their own on the page; of more, one number in all is asked."""
 
 LONGEST: Final = {"where": 200, "reason": 500, "name": 120}
 DIGITS: Final = 10
@@ -81,7 +86,11 @@ async def answer(request: Request) -> Response:
     house, address = house_of(request), _address(request)
     try:
         _count(request, house, address)
-        body, seen = (_read_resumed if asked.resumes else _read)(_words(asked), asked, form)
+        if asked.resumes:
+            body, seen = _read_resumed(_words(asked), form)
+        else:
+            lots = await run_in_threadpool(lots_asked, house, asked)
+            body, seen = _read(_words(asked), asked, form, lots)
         await answer_links.answer(house, asked, address, body, seen=seen)
     except _Wrong as wrong:
         drawn = _Form(_typed(form), wrong.fields)
@@ -141,13 +150,16 @@ def _typed(form: SentForm) -> dict[str, str]:
     return {name: one for name, one in form.multi_items() if isinstance(one, str)}
 
 
-def _read(words: Words, asked: Asked, form: SentForm) -> tuple[dict[str, Any], str]:
+def _read(
+    words: Words, asked: Asked, form: SentForm, lots: Sequence[str]
+) -> tuple[dict[str, Any], str]:
     """Read the form into the body of `answer_order`, and beside which answer it stood."""
     typed = _typed(form)
     said = {name: typed.get(name, "").strip() for name in ("answer", "where", "reason", "name")}
     stopped = said["answer"] == OwnAnswer.STOPPED
     cannot = said["answer"] == OwnAnswer.CANNOT
-    numbers = {name: typed.get(name, "") for name, _lot in _rows(asked)} if stopped else {}
+    fields = _rows(asked, lots) if stopped else []
+    numbers = {name: typed.get(name, "") for name, _lot in fields}
     wrong = dict(_wrongs(words, said, form)) | {
         name: words.gettext("Write a whole number, such as 120.")
         for name, text in numbers.items()
@@ -156,20 +168,19 @@ def _read(words: Words, asked: Asked, form: SentForm) -> tuple[dict[str, Any], s
     wrong |= dict(answer_way.wrongs(words, asked, typed, _units))
     if wrong:
         raise _Wrong(wrong)
-    counted = [(lot, _units(numbers[name])) for name, lot in _rows(asked) if stopped]
     body = {
         "answer": said["answer"],
         "answered_by": said["name"],
-        "set_apart": [{"lot": lot, "units": one} for lot, one in counted if one is not None],
+        "set_apart": read_units(fields, numbers, _units),
         "where": said["where"] if stopped else "",
         "reason": said["reason"] if cannot else "",
     }
     if on_its_way := answer_way.read(asked, typed, _units):
         body["on_its_way"] = on_its_way
-    return body, typed.get("seen", "")[:20]
+    return with_said_before(asked, body, typed), typed.get("seen", "")[:20]
 
 
-def _read_resumed(words: Words, _asked: Asked, form: SentForm) -> tuple[dict[str, Any], str]:
+def _read_resumed(words: Words, form: SentForm) -> tuple[dict[str, Any], str]:
     """Read the form of an order that ended: who says that the channel has resumed."""
     name = _typed(form).get("name", "").strip()
     wrong = dict(_wrong_words(words, {"name": name}, form))
@@ -202,16 +213,9 @@ def _wrong_words(
         yield name, words.gettext("Some signs could not be read: type it again.")
 
 
-def _rows(asked: Asked) -> Iterator[tuple[str, str]]:
-    """Give the number fields: one a lot where lots are known, else one for all."""
-    lots = asked.order.lots
-    if not _stop(asked).has_goods:
-        return
-    if not lots or len(lots) > ROWS:
-        yield "units", ""
-        return
-    for number, lot in enumerate(lots):
-        yield f"units-{number}", lot
+def _rows(asked: Asked, lots: Sequence[str]) -> list[tuple[str, str]]:
+    """Give the number fields of what is set apart; none where no goods stand."""
+    return list(unit_fields(asked, lots)) if _stop(asked).has_goods else []
 
 
 def _units(text: str) -> int | None:
@@ -248,6 +252,8 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
     stop = _stop(asked)
     filled = OrderFilling(house.desk).together()
     way = answer_way.drawn(_words(asked), asked, form.typed, form.wrong)
+    rows = _rows(asked, lots_asked(house, asked))
+    typed = form.typed if form.wrong or form.told else said_before(asked, rows)
     values: Drawn = {
         "company": kept.get("name_zh" if language == "zh" else "name_en", ""),
         "channel": speech.named("channel", now.channel),
@@ -267,13 +273,13 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "left": _left(house, asked, speech) if asked.is_lifted else None,
         "answered": _answered(house, asked, speech) if asked.answered else None,
         "rows": [
-            {"name": name, "lot": lot, "value": form.typed.get(name, ""),
+            {"name": name, "lot": lot, "value": typed.get(name, ""),
              "wrong": form.wrong.get(name, "")}
-            for name, lot in _rows(asked)
+            for name, lot in rows
         ],
         "way": way,
         "way_open": answer_way.is_open(way),
-        "typed": form.typed,
+        "typed": typed,
         "wrong": form.wrong,
         "told": form.told,
         "seen": asked.own.seq if asked.own else 0,
@@ -293,11 +299,7 @@ def _once(asked: Asked, language: str) -> str:
 
 def _lots(house: House, asked: Asked) -> list[str]:
     """Give the lots of an order, each of one of its products; none are all."""
-    order, incident = asked.order, asked.incident
-    beside = goods_beside(incident, "halt", order.number)
-    goods = [(order.products, order.lots)]
-    told = goods_by_product(house.engine, goods, incident, beside)
-    return lots_of_goods(told)
+    return lots_of_goods(goods_asked(house, asked))
 
 
 def _left(house: House, asked: Asked, speech: Speech) -> Drawn | None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import httpx2
@@ -468,3 +469,106 @@ def test_several_lots_are_counted_in_all_or_by_lot(served: Served, anyone: httpx
     assert refused.status_code == 422
     assert set(re.findall(r'id="e-([^"]+)"', refused.text)) == {"way-gifts-2-stopped"}
     assert refused.text.count("<details open>") == 3, "the answer's, the fold, and its lots"
+
+
+COUNTS = {"L1": 140, "L2": 60, "L3": 35}
+PLACE = "Cage <3>"
+
+
+def counted(served: Served, key: str) -> Kept:
+    """Tell of a channel that stopped three lots, counted each and said where they stand."""
+    other = Kept(served, key)
+    lots = tuple(map(LotNumber, COUNTS))
+    cream = (ProductId("cream"),)
+    other.story.did(
+        SUPPLY,
+        OrderHalt(level=HaltLevel.H1, products=cream, lots=lots, reason=PublicText("Too.")),
+    )
+    said = AnswerOrder(
+        channel=SHOP, order=other.order, answer=OwnAnswer.STOPPED, where=PublicText(PLACE),
+        set_apart=tuple(LotSetApart(lot=lot, units=units) for lot, units in COUNTS.items()),
+        answered_by=PrivateText(ref="r", commitment="c", subject="s"),
+    )  # fmt: skip
+    other.story.did(channel_actor(SHOP), said)
+    other.record()
+    return other
+
+
+@pytest.fixture(scope="module")
+def corrected(served: Served) -> Kept:
+    """Give an answer that stands and stays so."""
+    return counted(served, "order-corrected")
+
+
+def form_of(page: str) -> dict[str, str]:
+    """Give what a form would send as it stands: its texts, numbers and the answer that is chosen."""
+    inputs = [
+        dict(re.findall(r'([a-z-]+)="([^"]*)"', one)) | {"checked": "checked" * (" checked" in one)}
+        for one in re.findall(r"<input ([^>]*)>", page)
+    ]
+    return {
+        one["name"]: unescape(one.get("value", ""))
+        for one in inputs
+        if one.get("type") != "radio" or one["checked"]
+    }
+
+
+def cleared(**more: str) -> dict[str, str]:
+    """Give a form in which no number and no place stands."""
+    return {f"units-{n}": "" for n in range(3)} | {"where": ""} | more
+
+
+AS_IT_WAS = {"units": COUNTS, "where": PLACE, "uncounted": False}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({}, {}, id="as it was"),
+        pytest.param({"units-1": "7"}, {"units": COUNTS | {"L2": 7}}, id="one number"),
+        pytest.param({"units-1": ""}, {"units": {"L1": 140, "L3": 35}}, id="one is emptied"),
+        pytest.param({"where": ""}, {"where": ""}, id="the place is emptied"),
+        pytest.param(cleared(), {"units": {}, "where": "", "uncounted": True}, id="all is emptied"),
+        pytest.param(cleared(counted=""), {}, id="a form of before the answer"),
+    ],
+)
+def test_a_correction_begins_with_what_was_said_before(
+    changes: dict[str, str],
+    told: dict[str, Any],
+    corrected: Kept,
+    anyone: httpx2.Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[Any] = []
+
+    async def noted(_house: Any, _actor: Any, _incident: str, one: Any) -> None:
+        await asyncio.sleep(0)
+        sent.append(one.body)
+
+    monkeypatch.setattr("services.acting.answer_by_link", noted)
+    page = anyone.get(corrected.path()).text
+    assert not faults_of(page)
+    form = form_of(page)
+    assert form["answer"] == "stopped"
+    assert [form[f"units-{n}"] for n in range(3)] == ["140", "60", "35"]
+    assert form["name"] == "", "who corrects it says so"
+    typed = form | {"name": "Li"} | changes
+    answer = anyone.post(corrected.path(), data=typed, follow_redirects=False)
+    assert answer.status_code == 303
+    assert AS_IT_WAS | told == {
+        "units": {one["lot"]: one["units"] for one in sent[-1]["set_apart"]},
+        "where": sent[-1]["where"],
+        "uncounted": sent[-1].get("uncounted", False),
+    }
+
+
+def test_what_was_emptied_stays_so_where_the_form_is_refused(
+    corrected: Kept, anyone: httpx2.Client
+) -> None:
+    typed = form_of(anyone.get(corrected.path()).text) | {"units-1": "", "where": ""}
+    refused = anyone.post(corrected.path(), data=typed)
+    assert refused.status_code == 422, "no name"
+    again = form_of(refused.text)
+    assert [again[f"units-{n}"] for n in range(3)] == ["140", "", "35"]
+    assert again["where"] == ""
+    assert again["counted"] == "units"

@@ -146,9 +146,10 @@ class Filled:
             return replace(told, is_lifted=True)
         due = _due(incident, told)
         parts = self._by_product(told, incident)
-        whole = _Order(
-            told, incident, speech, language, market, due, contact, tuple(lots_of_goods(parts))
-        )
+        lots = tuple(lots_of_goods(parts))
+        if len(parts) > 1:  # the text names all products in one line, and their lots in another
+            lots = tuple(speech.goods(*part) for part in parts)
+        whole = _Order(told, incident, speech, language, market, due, contact, lots)
         alike = (told.incident, told.order, told.level, language, market, due)
         words = self._once(("words", *alike, *_goods_of(told)), lambda: self._words(whole))
         by = instant_text(due) if due else ""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from activities.goods_said import goods_beside, goods_by_product, lots_of_goods
+from activities.speaking import Speech
 from api.pages.answer_way import Numbers
 from domain.channel_answers import OwnAnswer
 from domain.goods_in_pairs import Goods
@@ -37,6 +38,17 @@ def lots_asked(house: House, asked: Asked) -> tuple[str, ...]:
     own = {*lots_of_goods(goods_asked(house, asked))}
     counted = {one.lot for one in asked.own.set_apart} if asked.own else set()
     return tuple(lot for lot in asked.order.lots if lot in own or lot in counted)
+
+
+def products_by_lot(speech: Speech, goods: Sequence[Goods]) -> dict[str, str]:
+    """Give the names of the products of each lot; of an order for one product it goes without."""
+    if len(goods) < 2:
+        return {}
+    found: dict[str, list[str]] = {}
+    for products, lots in goods:
+        for lot in lots:
+            found.setdefault(lot, []).extend(speech.named("product", one) for one in products)
+    return {lot: speech.words.listed(names) for lot, names in found.items()}
 
 
 def unit_fields(asked: Asked, lots: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from activities.goods_said import goods_by_product, goods_said, lots_of_goods
+from activities.goods_said import goods_by_product, goods_said
 from activities.order_filling import OrderFilling
 from activities.order_letters import again_words
 from activities.speaking import Speech, Speeches
@@ -28,6 +28,7 @@ from api.pages import answer_way
 from api.pages.answer_units import (
     goods_asked,
     lots_asked,
+    products_by_lot,
     read_units,
     said_before,
     unit_fields,
@@ -165,7 +166,8 @@ def _read(
         for name, text in numbers.items()
         if text.strip() and _units(text) is None
     }
-    wrong |= dict(answer_way.wrongs(words, asked, typed, _units))
+    ways = list(answer_way.fields_of(asked, lots))
+    wrong |= dict(answer_way.wrongs(words, ways, typed, _units))
     if wrong:
         raise _Wrong(wrong)
     body = {
@@ -175,7 +177,7 @@ def _read(
         "where": said["where"] if stopped else "",
         "reason": said["reason"] if cannot else "",
     }
-    if on_its_way := answer_way.read(asked, typed, _units):
+    if on_its_way := answer_way.read(ways, typed, _units):
         body["on_its_way"] = on_its_way
     return with_said_before(asked, body, typed), typed.get("seen", "")[:20]
 
@@ -251,8 +253,11 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
     products = row_in(language, [speech.named("product", one) for one in order.products])
     stop = _stop(asked)
     filled = OrderFilling(house.desk).together()
-    way = answer_way.drawn(_words(asked), asked, form.typed, form.wrong)
-    rows = _rows(asked, lots_asked(house, asked))
+    lots, goods = lots_asked(house, asked), goods_asked(house, asked)
+    names = products_by_lot(speech, goods)
+    ways = answer_way.fields_of(asked, lots)
+    way = answer_way.drawn(_words(asked), ways, form.typed, form.wrong)
+    rows = _rows(asked, lots)
     typed = form.typed if form.wrong or form.told else said_before(asked, rows)
     values: Drawn = {
         "company": kept.get("name_zh" if language == "zh" else "name_en", ""),
@@ -263,7 +268,12 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "stop": stop,
         "codes": filled.codes(order.products),
         "contact": _contact(filled.contact(asked.incident, language, listed.market)),
-        "lots": _lots(house, asked),
+        "goods": [
+            {"products": row_in(language, [speech.named("product", one) for one in part[0]]),
+             "lots": speech.words.listed(part[1])}
+            for part in goods
+        ],
+        "names": names,
         "until": speech.when(due, listed.market) if due else "",
         "ordered_at": speech.when(instant_text(order.ordered_at), listed.market),
         "reference": f"{asked.incident.id} · {order.number}",
@@ -271,7 +281,7 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "once": _once(asked, language) if asked.resumes else "",
         "resumed": not asked.resumes and "resumed" in request.query_params,
         "left": _left(house, asked, speech) if asked.is_lifted else None,
-        "answered": _answered(house, asked, speech) if asked.answered else None,
+        "answered": _answered(house, asked, speech, names) if asked.answered else None,
         "rows": [
             {"name": name, "lot": lot, "value": typed.get(name, ""),
              "wrong": form.wrong.get(name, "")}
@@ -295,11 +305,6 @@ def _once(asked: Asked, language: str) -> str:
     """Say of which moment the page of an ended order asks, as its letter says it."""
     kind = asked.incident.halt.listed[asked.now.channel].kind
     return again_words(kind, language)[2]
-
-
-def _lots(house: House, asked: Asked) -> list[str]:
-    """Give the lots of an order, each of one of its products; none are all."""
-    return lots_of_goods(goods_asked(house, asked))
 
 
 def _left(house: House, asked: Asked, speech: Speech) -> Drawn | None:
@@ -336,7 +341,7 @@ def _contact(said: str) -> Drawn:
     return {"text": said, "href": call_address(said) if is_number else ""}
 
 
-def _answered(house: House, asked: Asked, speech: Speech) -> Drawn:
+def _answered(house: House, asked: Asked, speech: Speech, names: Mapping[str, str]) -> Drawn:
     """Say what this channel answered itself, when and who did."""
     own, listed = asked.own, asked.incident.halt.listed[asked.now.channel]
     assert own is not None
@@ -346,8 +351,12 @@ def _answered(house: House, asked: Asked, speech: Speech) -> Drawn:
         "at": speech.when(instant_text(own.at), listed.market),
         "by": answer_links.who_answered(house, asked),
         "units": f"{own.units:,}" if counted else None,
-        "lots": [f"{one.lot} {one.units:,}" for one in own.set_apart if one.lot],
+        "lots": [
+            f"{names.get(one.lot, '')} {one.lot} {one.units:,}".strip()
+            for one in own.set_apart
+            if one.lot
+        ],
         "reason": own.reason if own.answer == OwnAnswer.CANNOT else "",
         "where": own.where,
-        "way": answer_way.said(_words(asked), asked),
+        "way": answer_way.said(_words(asked), asked, names),
     }

@@ -15,6 +15,7 @@ from domain.values import LotNumber, ProductId, PublicText
 from storage import catalog
 from storage.database import Database
 from tests.activities.test_order_filling import database, record, story
+from tests.activities.test_order_filling import told as told_by_mail
 from tests.domain.story import Story, person
 
 __all__ = ["database", "story"]
@@ -99,3 +100,12 @@ def test_a_lot_that_nobody_knows_and_a_product_without_lots_are_never_left_out(
     assert told == "甲霜（批号 C1、X7）；Soap B（批号 X7）"
     told = said(listed, story, "halt", 1, ((CREAM, SOAP), ("C1",)))
     assert told == "甲霜、Soap B（批号 C1）"
+
+
+def test_the_wording_for_trade_names_each_lot_beside_its_product(
+    listed: Database, story: Story
+) -> None:
+    shop = "ch-distributor"
+    letter = told_by_mail(listed, story, shop, products=[CREAM, SOAP], lots=list(LOTS))
+    assert "批号：甲霜（批号 C1、C2）、Soap B（批号 S9）" in letter.body
+    assert "C2、S9" not in letter.body

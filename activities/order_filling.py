@@ -171,6 +171,13 @@ class Filled:
         made: _T = self._made[name]
         return made
 
+    def free(self, order: ChannelOrder, incident: Incident, speech: Speech) -> str:
+        """Name what an order to sell again frees at its channel; nothing where all is held."""
+        order = self._beside_others(order)
+        if order.is_all_held:
+            return ""
+        return _goods(speech, order, self._by_product(order, incident))
+
     def _beside_others(self, order: ChannelOrder) -> ChannelOrder:
         """Give an order to sell again with what other orders still stop there.
 

@@ -17,7 +17,6 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from activities.goods_said import goods_by_product, goods_said
 from activities.order_filling import OrderFilling
 from activities.order_letters import again_words
 from activities.speaking import Speech, Speeches
@@ -25,6 +24,7 @@ from activities.stop_words import StopWords, stop_words
 from activities.text_parts import call_address
 from api.access import address_of, house_of
 from api.pages import answer_way
+from api.pages.answer_freed import left, lifted_goods
 from api.pages.answer_units import (
     goods_asked,
     lots_asked,
@@ -40,11 +40,10 @@ from api.pages.preview import kept_nowhere
 from api.pages.sent_forms import SentForm, sent_form
 from api.rendering import page_of, render
 from api.words import Words, words_of
-from domain.channel_answers import OwnAnswer, is_over
+from domain.channel_answers import OwnAnswer
 from domain.errors import AndonError, Malformed, NotConfirmed, NotFound, Refused, TooMany
 from domain.in_words import row_in
 from domain.on_its_way import UNITS_AT_MOST
-from domain.state.halt import HaltOrder
 from domain.wire import instant_text
 from services import answer_links
 from services.answer_links import ANSWERS, Asked
@@ -280,7 +279,8 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "lifted": asked.is_lifted,
         "once": _once(asked, language) if asked.resumes else "",
         "resumed": not asked.resumes and "resumed" in request.query_params,
-        "left": _left(house, asked, speech) if asked.is_lifted else None,
+        "left": left(house, asked, speech, filled) if asked.is_lifted else None,
+        "ended": lifted_goods(house, asked, speech) if asked.is_lifted else "",
         "answered": _answered(house, asked, speech, names) if asked.answered else None,
         "rows": [
             {"name": name, "lot": lot, "value": typed.get(name, ""),
@@ -305,34 +305,6 @@ def _once(asked: Asked, language: str) -> str:
     """Say of which moment the page of an ended order asks, as its letter says it."""
     kind = asked.incident.halt.listed[asked.now.channel].kind
     return again_words(kind, language)[2]
-
-
-def _left(house: House, asked: Asked, speech: Speech) -> Drawn | None:
-    """Name the goods of an ended order that newer ones go on to stop there; None for none."""
-    orders, channel = asked.incident.halt.orders, asked.now.channel
-    stay = [
-        one
-        for one in orders
-        if not is_over(channel, one) and channel in one.channels and _is_part(orders, one, asked)
-    ]
-    if not stay:
-        return None
-    goods = [(one.products, one.lots) for one in stay]
-    whole = [(asked.order.products, asked.order.lots)]
-    told = goods_by_product(house.engine, goods, asked.incident, whole)
-    return {
-        "goods": goods_said(speech, told),
-        "references": [f"{asked.incident.id} · {one.number}" for one in stay],
-    }
-
-
-def _is_part(orders: Sequence[HaltOrder], one: HaltOrder, asked: Asked) -> bool:
-    """Say whether an order goes on with what is left of the one that was asked for."""
-    part_of = {each.number: each.part_of for each in orders}
-    number = one.part_of
-    while number and number != asked.order.number:
-        number = part_of[number]
-    return bool(number)
 
 
 def _contact(said: str) -> Drawn:

@@ -10,7 +10,7 @@ import pytest
 from domain.halt import OrderHalt
 from domain.people import Role
 from domain.report import AcceptReport
-from domain.resuming import ResumeSale
+from domain.resuming import LiftHalt, ResumeSale
 from domain.severity import HaltLevel
 from domain.values import LotNumber, ProductId, PublicText
 from tests.api.markup import faults_of
@@ -33,13 +33,13 @@ def anyone(served: Served) -> Iterator[httpx2.Client]:
         yield visitor
 
 
-def told(served: Served, key: str) -> Kept:
+def told(served: Served, key: str, lots: tuple[LotNumber, ...] = LOTS) -> Kept:
     """Tell of a channel that is ordered to stop lots of two products."""
     other = Kept(served, key, age=timedelta(minutes=9))
     other.story.did(BOSS, AcceptReport())
     other.story.keeps_evidence()
     order = OrderHalt(
-        level=HaltLevel.H1, products=PRODUCTS, lots=LOTS, reason=PublicText("Both of them.")
+        level=HaltLevel.H1, products=PRODUCTS, lots=lots, reason=PublicText("Both of them.")
     )
     other.story.did(BOSS, order)
     other.record()
@@ -83,3 +83,39 @@ def test_what_is_left_is_asked_for_its_own_lots_alone(
     typed |= {"way-gifts-3-stopped": "none", "where": "x" * 201}
     refused = anyone.post(kept.path(), data=typed)
     assert set(re.findall(r'id="e-([^"]+)"', refused.text)) == {"where"}, "others are not read"
+
+
+def test_the_page_of_the_order_before_names_what_is_freed_and_what_stays(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    kept = told(served, "goods-before", (*LOTS[:2], LotNumber("ST2606A")))
+    path = kept.path()
+    freed(kept, PRODUCTS[1])
+    page = anyone.get(path).text
+    assert re.findall("<strong>([^<]*)</strong>", page) == [
+        f"{TONER}（批号 ST2606A）",
+        f"{LOTION}（批号 CL2602A、CL2604A）",
+    ]
+    assert not faults_of(page)
+
+
+def test_the_page_of_a_lifted_order_names_its_lots(served: Served, anyone: httpx2.Client) -> None:
+    kept = told(served, "goods-lifted")
+    path, number = kept.path(), kept.order
+    kept.story.later(minutes=1)
+    kept.story.did(BOSS, LiftHalt(number=number, reason=PublicText("An error.")))
+    kept.story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+    kept.record()
+    page = text_of(anyone.get(path).text)
+    assert f"{LOTION}（批号 CL2602A、CL2604A）；{TONER}（批号 ST2603A）" in page
+
+
+def test_what_other_incidents_hold_is_not_said_to_be_free(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    told(served, "goods-held-too")
+    kept = told(served, "goods-held")
+    path = kept.path()
+    freed(kept, PRODUCTS[1])
+    page = anyone.get(path).text
+    assert re.findall("<strong>([^<]*)</strong>", page) == [f"{LOTION}（批号 CL2602A、CL2604A）"]

@@ -28,9 +28,10 @@ from activities.goods_said import goods_beside, goods_by_product, goods_said, lo
 from activities.hotlines import hotline
 from activities.recorded_rules import rules_under
 from activities.speaking import Speech, Speeches
-from activities.stop_words import MATERIAL_USED, STAYS, again_said, stop_words
+from activities.stop_words import MATERIAL_USED, SEEN, STAYS, again_said, stop_words
 from domain.channel_answers import ended_at
 from domain.desired import Hold
+from domain.drift import had_said_so, seen_at
 from domain.envelope import ChannelOrder
 from domain.errors import NotFound
 from domain.fact_values import Value
@@ -122,12 +123,12 @@ class Filled:
             return told
         if listed.kind in MATERIAL_USED and order.action == "halt":
             told = replace(told, materials=_blocked(incident))
-        return self._for_incident(told, incident, speech, listed.market)
+        return self._for_incident(told, incident, speech, listed)
 
     def _for_incident(
-        self, told: ChannelOrder, incident: Incident, speech: Speech, market: str
+        self, told: ChannelOrder, incident: Incident, speech: Speech, listed: catalog.Item
     ) -> ChannelOrder:
-        language = told.language
+        language, market = told.language, listed.market
         contact = self._once(
             ("contact", told.incident, language, market),
             lambda: self.contact(incident, language, market),
@@ -163,6 +164,7 @@ class Filled:
             answer_link=self._answer_link(told.incident, told.channel, told.order),
             again=_again(incident, told, speech, market),
             stays=_stays(incident, told),
+            seen=_seen(incident, told, speech, listed),
         )
 
     def _once(self, name: Hashable, make: Callable[[], _T]) -> _T:
@@ -302,6 +304,17 @@ def _stays(incident: Incident, order: ChannelOrder) -> str:
     """Say that it is what is left of an order before, until the channel is reminded of it."""
     left = any(one.number == order.order and one.part_of for one in incident.halt.orders)
     return STAYS[order.language] if left and not _reminders(incident, order) else ""
+
+
+def _seen(incident: Incident, order: ChannelOrder, speech: Speech, listed: catalog.Item) -> str:
+    """Say that goods were seen on sale, in what leaves since then."""
+    now = incident.halt.channels.get(order.channel)
+    at = seen_at(now) if now is not None else None
+    if now is None or now.drift is None or at is None or order.seq < now.drift.seq:
+        return ""
+    words = SEEN[order.language, had_said_so(now, order.order)]
+    done = stop_words(listed.kind, order.language).is_done
+    return words.format(when=speech.when(instant_text(at), listed.market), is_done=done)
 
 
 def _reminders(incident: Incident, order: ChannelOrder) -> int:

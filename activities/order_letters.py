@@ -10,7 +10,15 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from activities.speaking import Speech, Speeches
-from activities.stop_words import CODES, MATERIAL, REMINDS, STAYS_SUBJECT, StopWords, stop_words
+from activities.stop_words import (
+    CODES,
+    MATERIAL,
+    REMINDS,
+    SEEN_SUBJECT,
+    STAYS_SUBJECT,
+    StopWords,
+    stop_words,
+)
 from domain.envelope import ChannelOrder
 from integrations.channels import Address
 from integrations.letters import OrderLetter
@@ -191,8 +199,10 @@ def _stops(order: ChannelOrder, words: StopWords, goods: str, language: str) -> 
         "handling": f"{handling}\n" if handling else "",
         "codes": codes + lots,
         "answer": _answer(order, words, language),
-        "again_said": order.stays or order.again,
-        "reminds": STAYS_SUBJECT[language]
+        "again_said": order.seen + (order.stays or order.again),
+        "reminds": SEEN_SUBJECT[language]
+        if order.seen
+        else STAYS_SUBJECT[language]
         if order.stays
         else REMINDS[language]
         if order.again

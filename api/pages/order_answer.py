@@ -41,6 +41,7 @@ from api.pages.sent_forms import SentForm, sent_form
 from api.rendering import page_of, render
 from api.words import Words, words_of
 from domain.channel_answers import OwnAnswer
+from domain.drift import had_said_so, seen_at
 from domain.errors import AndonError, Malformed, NotConfirmed, NotFound, Refused, TooMany
 from domain.in_words import row_in
 from domain.on_its_way import UNITS_AT_MOST
@@ -293,6 +294,7 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "wrong": form.wrong,
         "told": form.told,
         "seen": asked.own.seq if asked.own else 0,
+        "on_sale": _on_sale(asked, speech, listed.market),
         "path": request.url.path,
         "longest": LONGEST,
         "drill": asked.incident.drill,
@@ -305,6 +307,24 @@ def _once(asked: Asked, language: str) -> str:
     """Say of which moment the page of an ended order asks, as its letter says it."""
     kind = asked.incident.halt.listed[asked.now.channel].kind
     return again_words(kind, language)[2]
+
+
+def _on_sale(asked: Asked, speech: Speech, market: str) -> str:
+    """Say that goods were seen on sale there all the same; nothing where none were."""
+    at, words = seen_at(asked.now), _words(asked)
+    if at is None or asked.is_lifted:
+        return ""
+    when = speech.when(instant_text(at), market)
+    if had_said_so(asked.now, asked.order.number):
+        told = words.gettext(
+            "Goods that you are to stop were seen on sale at %(time)s, though you had answered. "
+            "Stop them now, and answer again."
+        )
+    else:
+        told = words.gettext(
+            "Goods that you are to stop were seen on sale at %(time)s. Stop them now, and answer."
+        )
+    return told % {"time": when}
 
 
 def _contact(said: str) -> Drawn:

@@ -15,6 +15,7 @@ from activities.ledger import LedgerActivities
 from api.edge import as_logged
 from api.pages.order_answer import _units
 from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
+from domain.drift import ReportDrift
 from domain.envelope import RecordBatch
 from domain.halt import OrderHalt
 from domain.incident import new_incident
@@ -26,7 +27,7 @@ from domain.review import sealed
 from domain.rules import rules_text
 from domain.set_apart import OnItsWay
 from domain.severity import HaltLevel
-from domain.values import LotNumber, PrivateText, ProductId, PublicText
+from domain.values import ChannelId, LotNumber, PrivateText, ProductId, PublicText
 from integrations.key_ring import KeyRing, Purpose
 from services.answer_links import ANSWERS, find, path_of
 from services.house import House
@@ -573,3 +574,16 @@ def test_what_was_emptied_stays_so_where_the_form_is_refused(
     assert [again[f"units-{n}"] for n in range(3)] == ["140", "", "35"]
     assert again["where"] == ""
     assert again["counted"] == "units"
+
+
+def test_goods_that_were_seen_on_sale_after_the_answer_are_said_on_the_page(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    other = counted(served, "order-seen")
+    assert 'role="alert"' not in anyone.get(other.path()).text
+    seen = ReportDrift(channel=ChannelId(SHOP), how_seen=PublicText("In the window."))
+    other.story.did(person(Role.CHANNEL_LEAD), seen)
+    other.record()
+    page = anyone.get(other.path()).text
+    assert page.index('role="alert"') < page.index("<details open>"), "the form is open"
+    assert not faults_of(page)

@@ -61,7 +61,7 @@ WORDS = {
     ("resume", "zh"): (
         "{mark}可以恢复{again}：{what}",
         (
-            "{mark}停售指令已解除，可以恢复{again_all}：{what}。\n"
+            "{mark}先前的指令已解除，可以恢复{again_all}：{what}。\n"
             "{kept}"
             "{resumed}\n"
             "{contact}\n"
@@ -134,9 +134,9 @@ KEPT = {
 """What an order to sell again says of recalled lots."""
 
 HELD = {
-    "en": "These lots stay off sale: {lots}. Another order still stops them; keep them, do "
+    "en": "These lots stay stopped: {lots}. Another order still stops them; keep them, do "
     "not return or destroy them yet.\n",
-    "zh": "以下批次仍须停售：{lots}。另有停售指令未解除，请单独存放，暂不退回，也不要销毁。\n",
+    "zh": "以下批次仍须停止：{lots}。另有指令未解除，请单独存放，暂不退回，也不要销毁。\n",
 }
 """What it says of lots that another order stops there."""
 

@@ -67,7 +67,7 @@ def test_each_lot_stands_beside_its_own_product(pages: dict[str, str]) -> None:
         assert f"May be sold again Spring Toner: {TONER} Lots: 1 of 3 that are stopped" in told
         assert STAYS in told
         assert f"{LOTION[1]}, {TONER}" not in told
-    assert "channels may sell Spring Toner again; what else is stopped stays" in pages["signing"]
+    assert "channels may resume with Spring Toner; what else is stopped stays" in pages["signing"]
     board = pages["board"]
     again = board[board.index("May be sold again, by decision") :]
     assert re.match(rf".{{30}} Spring Toner: {TONER} at \d+ channels", again)

@@ -353,8 +353,11 @@ def test_units_of_which_nobody_told_the_lots_are_said_to_be_counted_before_part_
     boards = []
     for named in (lots[:1], ()):
         story.later(minutes=1)
-        basis = PublicText("Of another bulk.")
-        story.did(boss, ResumeSale(basis=basis, levels=story.incident.halt.levels, lots=named))
+        basis, levels = (
+            PublicText("Of another bulk."),
+            tuple(map(HaltLevel, story.incident.halt.levels)),
+        )
+        story.did(boss, ResumeSale(basis=basis, levels=levels, lots=named))
         story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
         kept.record()
         boards.append(plain(at("cheng.bo").open(f"/incidents/{story.incident.id}/halt")))

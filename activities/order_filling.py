@@ -28,9 +28,10 @@ from activities.goods_said import goods_beside, goods_by_product, goods_said, lo
 from activities.hotlines import hotline
 from activities.recorded_rules import rules_under
 from activities.speaking import Speech, Speeches
-from activities.stop_words import MATERIAL_USED, STAYS, again_said, stop_words
+from activities.stop_words import MATERIAL_USED, SEEN, STAYS, again_said, stop_words
 from domain.channel_answers import ended_at
 from domain.desired import Hold
+from domain.drift import had_said_so, seen_at
 from domain.envelope import ChannelOrder
 from domain.errors import NotFound
 from domain.fact_values import Value
@@ -122,12 +123,12 @@ class Filled:
             return told
         if listed.kind in MATERIAL_USED and order.action == "halt":
             told = replace(told, materials=_blocked(incident))
-        return self._for_incident(told, incident, speech, listed.market)
+        return self._for_incident(told, incident, speech, listed)
 
     def _for_incident(
-        self, told: ChannelOrder, incident: Incident, speech: Speech, market: str
+        self, told: ChannelOrder, incident: Incident, speech: Speech, listed: catalog.Item
     ) -> ChannelOrder:
-        language = told.language
+        language, market = told.language, listed.market
         contact = self._once(
             ("contact", told.incident, language, market),
             lambda: self.contact(incident, language, market),
@@ -146,9 +147,10 @@ class Filled:
             return replace(told, is_lifted=True)
         due = _due(incident, told)
         parts = self._by_product(told, incident)
-        whole = _Order(
-            told, incident, speech, language, market, due, contact, tuple(lots_of_goods(parts))
-        )
+        lots = tuple(lots_of_goods(parts))
+        if len(parts) > 1:  # the text names all products in one line, and their lots in another
+            lots = tuple(speech.goods(*part) for part in parts)
+        whole = _Order(told, incident, speech, language, market, due, contact, lots)
         alike = (told.incident, told.order, told.level, language, market, due)
         words = self._once(("words", *alike, *_goods_of(told)), lambda: self._words(whole))
         by = instant_text(due) if due else ""
@@ -163,6 +165,7 @@ class Filled:
             again=_again(incident, told, speech, market),
             stays=_stays(incident, told),
             is_behind=_is_behind(incident, told),
+            seen=_seen(incident, told, speech, listed),
         )
 
     def _once(self, name: Hashable, make: Callable[[], _T]) -> _T:
@@ -170,6 +173,13 @@ class Filled:
             self._made[name] = make()
         made: _T = self._made[name]
         return made
+
+    def free(self, order: ChannelOrder, incident: Incident, speech: Speech) -> str:
+        """Name what an order to sell again frees at its channel; nothing where all is held."""
+        order = self._beside_others(order)
+        if order.is_all_held:
+            return ""
+        return _goods(speech, order, self._by_product(order, incident))
 
     def _beside_others(self, order: ChannelOrder) -> ChannelOrder:
         """Give an order to sell again with what other orders still stop there.
@@ -300,6 +310,17 @@ def _stays(incident: Incident, order: ChannelOrder) -> str:
 def _is_behind(incident: Incident, order: ChannelOrder) -> bool:
     now = incident.halt.channels.get(order.channel)
     return now is not None and goes_out_behind(incident, now, order.order, order.seq or 1)
+
+
+def _seen(incident: Incident, order: ChannelOrder, speech: Speech, listed: catalog.Item) -> str:
+    """Say that goods were seen on sale, in what leaves since then."""
+    now = incident.halt.channels.get(order.channel)
+    at = seen_at(now) if now is not None else None
+    if now is None or now.drift is None or at is None or order.seq < now.drift.seq:
+        return ""
+    words = SEEN[order.language, had_said_so(now, order.order)]
+    done = stop_words(listed.kind, order.language).is_done
+    return words.format(when=speech.when(instant_text(at), listed.market), is_done=done)
 
 
 def _reminders(incident: Incident, order: ChannelOrder) -> int:

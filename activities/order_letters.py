@@ -10,7 +10,15 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from activities.speaking import Speech, Speeches
-from activities.stop_words import CODES, MATERIAL, REMINDS, STAYS_SUBJECT, StopWords, stop_words
+from activities.stop_words import (
+    CODES,
+    MATERIAL,
+    REMINDS,
+    SEEN_SUBJECT,
+    STAYS_SUBJECT,
+    StopWords,
+    stop_words,
+)
 from domain.envelope import ChannelOrder
 from integrations.channels import Address
 from integrations.letters import OrderLetter
@@ -53,7 +61,7 @@ WORDS = {
     ("resume", "zh"): (
         "{mark}可以恢复{again}：{what}",
         (
-            "{mark}停售指令已解除，可以恢复{again_all}：{what}。\n"
+            "{mark}先前的指令已解除，可以恢复{again_all}：{what}。\n"
             "{kept}"
             "{resumed}\n"
             "{contact}\n"
@@ -126,9 +134,9 @@ KEPT = {
 """What an order to sell again says of recalled lots."""
 
 HELD = {
-    "en": "These lots stay off sale: {lots}. Another order still stops them; keep them, do "
+    "en": "These lots stay stopped: {lots}. Another order still stops them; keep them, do "
     "not return or destroy them yet.\n",
-    "zh": "以下批次仍须停售：{lots}。另有停售指令未解除，请单独存放，暂不退回，也不要销毁。\n",
+    "zh": "以下批次仍须停止：{lots}。另有指令未解除，请单独存放，暂不退回，也不要销毁。\n",
 }
 """What it says of lots that another order stops there."""
 
@@ -191,8 +199,10 @@ def _stops(order: ChannelOrder, words: StopWords, goods: str, language: str) -> 
         "handling": f"{handling}\n" if handling else "",
         "codes": codes + lots,
         "answer": _answer(order, words, language),
-        "again_said": order.stays or order.again,
-        "reminds": STAYS_SUBJECT[language]
+        "again_said": order.seen + (order.stays or order.again),
+        "reminds": SEEN_SUBJECT[language]
+        if order.seen
+        else STAYS_SUBJECT[language]
         if order.stays
         else REMINDS[language]
         if order.again

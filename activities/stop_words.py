@@ -209,6 +209,21 @@ SECOND: Final = {
 REMINDS: Final = {"en": "Again: ", "zh": "再次通知："}
 """Before the subject of a request that is not the first."""
 
+SEEN: Final = {
+    ("en", False): (
+        "Goods that you are to stop were seen on sale at {when}. Stop them now, and answer again.\n"
+    ),
+    ("en", True): (
+        "Goods that you are to stop were seen on sale at {when}, though you had answered that "
+        "{is_done}. Stop them now, and answer again.\n"
+    ),
+    ("zh", False): "{when}发现须停止的货品仍在售，请立即停止并重新答复。\n",
+    ("zh", True): "贵方此前答复{is_done}，但{when}发现须停止的货品仍在售，请立即停止并重新答复。\n",
+}
+"""Of goods that were seen on sale; also though the channel had said that it stopped."""
+
+SEEN_SUBJECT: Final = {"en": "Still on sale: ", "zh": "仍在售："}
+
 STAYS: Final = {
     "en": "The order before has ended in part. What is named here stays stopped.\n",
     "zh": "先前的指令已部分解除，此处所列货品仍须停止。\n",

@@ -43,6 +43,8 @@ def _answered(e: Any) -> str:
         return "told"
     if e.state == "resumed" and e.proof.startswith(NOTHING_AGAIN):
         return "resumed_none"
+    if e.state == "resumed" and e.under:
+        return "resumed_part"
     return str(e.state)
 
 

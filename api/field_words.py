@@ -455,6 +455,7 @@ FIELDS: Final[dict[str, str]] = {
     "unbounded": "All lots of the products",
     "uncertainty": "Uncertainty",
     "unconfirmed": "Not confirmed by the principal",
+    "uncounted": "Took back how many units it had set apart",
     "undelivered": "Did not get to",
     "unexplained": "Unexplained",
     "unit": "Unit",

@@ -55,6 +55,11 @@ HALT_TELLS: Final[dict[str, Tell]] = {
         "answer", "{taken_over_by:person} answers for {channel:channel}: {proof:quote}"
     ),
     "ChannelAnswered:resumed": Tell("answer", "{channel:channel} {channel:again}, by decision."),
+    "ChannelAnswered:resumed_part": Tell(
+        "answer",
+        "{channel:channel} {channel:again}, by decision, with what was freed. What order {under} "
+        "stops stays stopped there.",
+    ),
     "ChannelAnswered:resumed_none": Tell(
         "answer", "{channel:channel} was told what may be sold again. {proof:quote}"
     ),

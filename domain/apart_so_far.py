@@ -4,27 +4,34 @@ What belongs here: adding up what places of ours counted and what channels said.
 recording a count (domain/set_apart.py) or an answer (domain/channel_answers.py).
 
 A warehouse of ours is a place that counts, and a channel that answers: it is counted once, and the
-later of its two numbers counts.
+later of its two numbers counts. What no order stops there any more, and no recall takes back, was
+counted before sale resumed: that holds for places and channels alike, and is told by itself.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.channels import SELLING_AGAIN
-from domain.state.halt import ChannelHalt, HaltOrder, HaltState, LotUnits, Quarantine
+from domain.state import Incident
+from domain.state.halt import ChannelHalt, HaltOrder, HaltState, LinkAnswer, LotUnits, Quarantine
+from domain.taken_back import recalled_lots, takes_back_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceApart:
-    """Units of one lot at a place of ours (`site`) or at a channel; `where` is as it was told."""
+    """Units of one lot at a place of ours (`site`) or at a channel; `where` is as it was told.
+
+    `before_part`: they were counted before part of them was freed, and nobody can say how many of
+    them stay stopped.
+    """
 
     units: int
     at: datetime
     site: str = ""
     channel: str = ""
     where: str = ""
+    before_part: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +55,66 @@ def units_by_lot(now: ChannelHalt) -> tuple[LotUnits, ...]:
     return (LotUnits(lot="", units=now.units),) if now.units else ()
 
 
-def apart_by_lot(halt: HaltState) -> tuple[LotApart, ...]:
+def apart_by_lot(incident: Incident) -> tuple[LotApart, ...]:
     """Give the units that are set apart so far by lot, those that nobody told apart last."""
+    return _added_up(incident, is_over=False)
+
+
+def apart_before(incident: Incident) -> tuple[LotApart, ...]:
+    """Give the units by lot that were counted where nothing stops them any more."""
+    return _added_up(incident, is_over=True)
+
+
+def _added_up(incident: Incident, *, is_over: bool) -> tuple[LotApart, ...]:
+    """Add up the last count of each place, where it is over or where it is not."""
+    halt = incident.halt
     found: dict[str, dict[str, PlaceApart]] = defaultdict(dict)
     channel_of = _channels_by_name(halt)
     counted = {channel_of.get(one.site.casefold()) for one in halt.quarantine}
     for one in halt.quarantine:
-        place = channel_of.get(one.site.casefold(), one.site)
-        _keep_later(found[one.lot], place, _counted(one))
+        channel = channel_of.get(one.site.casefold(), "")
+        if _is_over(_orders(halt, channel), channel, one.lot, _held_for_good(incident)) == is_over:
+            _keep_later(found[one.lot], channel or one.site, _counted(one))
     for now in halt.channels.values():
-        for lot, said in (*_said_before(halt, now), *_said(now)):
-            if lot or now.channel not in counted:
-                _keep_later(found[lot], now.channel, said)
+        for lot, said, is_said_over in _said_there(incident, now):
+            if is_said_over == is_over and (lot or now.channel not in counted):
+                name = f"{now.channel} before" if said.before_part else now.channel
+                _keep_later(found[lot], name, said)
     lots = sorted(found, key=lambda lot: (not lot, lot))
     whole = (LotApart(lot=lot, places=_holding(found[lot])) for lot in lots)
     return tuple(one for one in whole if one.units)
+
+
+def _held_for_good(incident: Incident) -> Callable[[str], bool]:
+    """Give what says of a lot whether a recall takes it back: no order need stop it."""
+    every, lots = takes_back_all(incident), frozenset(recalled_lots(incident))
+    return lambda lot: every or lot in lots
+
+
+def _orders(halt: HaltState, channel: str) -> list[HaltOrder]:
+    """Give the orders that went to a channel; all of them for a place that is none ("")."""
+    return [one for one in halt.orders if not channel or channel in one.channels]
+
+
+def _stand(orders: Iterable[HaltOrder], channel: str) -> list[HaltOrder]:
+    return [one for one in orders if not one.lifted_at and (not channel or channel in one.stopped)]
+
+
+def _is_over(
+    orders: Sequence[HaltOrder], channel: str, lot: str, is_recalled: Callable[[str], bool]
+) -> bool:
+    """Say whether orders stopped a lot at a place, and neither they nor a recall hold it now.
+
+    A lot that no order names is held as long as anything is stopped there.
+    """
+    stand = _stand(orders, channel)
+    if is_recalled(lot) or not orders:
+        return False
+    return not stand or (_names(orders, lot) and not _names(stand, lot))
+
+
+def _names(orders: Iterable[HaltOrder], lot: str) -> bool:
+    return any(not lot or not one.lots or lot in one.lots for one in orders)
 
 
 def plant_channel(halt: HaltState, site: str) -> str:
@@ -97,44 +149,98 @@ def _counted(one: Quarantine) -> PlaceApart:
     return PlaceApart(units=one.units, at=one.at, site=one.site, where=one.place)
 
 
+def _said_there(incident: Incident, now: ChannelHalt) -> Iterator[tuple[str, PlaceApart, bool]]:
+    """Give what a channel set apart by lot, and whether nothing stops that there any more."""
+    orders, is_recalled = _orders(incident.halt, now.channel), _held_for_good(incident)
+    for own in now.older_answers:
+        told = next((one for one in orders if one.number == own.order), None)
+        alike = [one for one in orders if told and not set(told.products).isdisjoint(one.products)]
+        parts = _going_on(orders, now.channel, own.order)
+        for lot, said in _said_before(now, own, parts):
+            over = _is_over(alike, now.channel, lot, is_recalled) if lot else not parts
+            yield lot, said, over
+    own_order = now.own_answer.order if now.own_answer else 0
+    for lot, said in _said(now):
+        over = _is_over(orders, now.channel, lot, is_recalled)
+        if own_order and not lot:
+            over = not _going_on(orders, now.channel, own_order)
+        yield lot, said, over
+
+
 def _said(now: ChannelHalt) -> Iterator[tuple[str, PlaceApart]]:
-    """Give what a channel set apart; one that may sell again holds nothing back."""
-    if now.state in SELLING_AGAIN:
-        return
+    """Give what a channel set apart, by its own last word or somebody's for it."""
     own = now.own_answer
     at = (own.at if own else None) or now.answered_at or now.ordered_at
     for one in units_by_lot(now):
-        where = own.where if own and own.set_apart else ""
-        yield one.lot, PlaceApart(units=one.units, at=at, channel=now.channel, where=where)
+        yield (
+            one.lot,
+            PlaceApart(
+                units=one.units,
+                at=at,
+                channel=now.channel,
+                where=own.where if own and own.set_apart else "",
+                before_part=_is_carried(now) and not one.lot,
+            ),
+        )
 
 
-def _said_before(halt: HaltState, now: ChannelHalt) -> Iterator[tuple[str, PlaceApart]]:
-    """Give what a channel set apart by older orders that stop it still: of other lots, mostly.
+def _is_carried(now: ChannelHalt) -> bool:
+    """Say whether units of which nobody told the lots were counted for an order before."""
+    return any(not one.lot for one in now.apart)
 
-    Where some lots of an order were freed, what was told to it counts for the lots that stay.
+
+def _said_before(
+    now: ChannelHalt, own: LinkAnswer, parts: Mapping[int, Sequence[int]]
+) -> Iterator[tuple[str, PlaceApart]]:
+    """Give what a channel set apart by an older order, which these orders go on with.
+
+    Of units of which nobody told the lots those are left out that were counted anew since.
     """
-    stand = [one for one in halt.orders if not one.lifted_at and now.channel in one.stopped]
-    whole = {one.number for one in stand}
-    stay = _lots_that_stay(halt, stand)
-    for own in now.older_answers:
-        for one in own.set_apart:
-            if own.order in whole or one.lot in stay.get(own.order, ()):
-                yield (
-                    one.lot,
-                    PlaceApart(units=one.units, at=own.at, channel=now.channel, where=own.where),
-                )
+    is_freed = bool(parts) and own.order not in parts
+    apart = own.set_apart
+    if own.units is not None and sum(one.units for one in apart) != own.units:
+        counted = any(one.lot for one in now.apart)  # somebody told them by lot since
+        apart = () if counted else (LotUnits(lot="", units=own.units),)
+    for one in apart:
+        is_open = is_freed and not one.lot
+        left = one.units - (_counted_anew(now, parts, one.units) if is_open else 0)
+        yield (
+            one.lot,
+            PlaceApart(
+                units=left, at=own.at, channel=now.channel, where=own.where, before_part=is_open
+            ),
+        )
 
 
-def _lots_that_stay(halt: HaltState, stand: Iterable[HaltOrder]) -> dict[int, set[str]]:
-    """Give, by each order that ended, the lots of it that orders of what is left of it stop."""
-    part_of = {one.number: one.part_of for one in halt.orders}
-    found: dict[int, set[str]] = defaultdict(set)
-    for one in stand:
-        before = one.part_of
-        while before:
-            found[before].update(one.lots)
-            before = part_of[before]
+def _going_on(orders: Iterable[HaltOrder], channel: str, number: int) -> dict[int, list[int]]:
+    """Give the orders that stop a channel still and go on with one, each with those between.
+
+    An order that stands itself goes on with itself.
+    """
+    orders = list(orders)
+    part_of = {one.number: one.part_of for one in orders}
+    found = {}
+    for one in _stand(orders, channel):
+        line = [one.number]
+        while line[-1] != number and part_of.get(line[-1]):
+            line.append(part_of[line[-1]])
+        if line[-1] == number:
+            found[one.number] = line[:-1]
     return found
+
+
+def _counted_anew(now: ChannelHalt, parts: Mapping[int, Sequence[int]], most: int) -> int:
+    """Give how many of so many units were counted anew, for orders that go on with theirs.
+
+    Where each of them was counted, that is all of them.
+    """
+    anew = {one.order: one.units for one in now.older_answers if one.units is not None}
+    if now.units is not None and not _is_carried(now):
+        anew[now.order] = now.units
+    if all(any(number in anew for number in line) for line in parts.values()):
+        return most
+    between = {number for line in parts.values() for number in line}
+    return min(most, sum(anew.get(number, 0) for number in between))
 
 
 def _keep_later(places: dict[str, PlaceApart], name: str, one: PlaceApart) -> None:

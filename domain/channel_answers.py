@@ -66,6 +66,7 @@ class OrderAnswered:
 
     `reason` says why it cannot stop, of an order that is not its newest. `on_its_way` is what it
     counted of goods that had left already; a kind that is not in it stays as it was said before.
+    `uncounted`: it took back the units that it had set apart, and how many they are is not known.
     """
 
     channel: str
@@ -76,6 +77,7 @@ class OrderAnswered:
     answered_by: PrivateText
     reason: PublicText = added(PublicText(""))
     on_its_way: tuple[CountedOnItsWay, ...] = added(())
+    uncounted: bool = added(default=False)
 
 
 @command("answer_order", stage=Stage.HALT, roles=[Role.CHANNEL], title="Answer the order to stop")
@@ -95,6 +97,12 @@ class AnswerOrder:
         default=(),
         added=True,
         help="A kind that is named replaces what was said of it before; others stay.",
+    )
+    uncounted: bool = ask(
+        "Take back the units that were set apart",
+        default=False,
+        added=True,
+        help="How many they are is not known any more. It counts only beside no new number.",
     )
 
 
@@ -129,6 +137,7 @@ def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[An
         answered_by=said.answered_by,
         reason=PublicText("") if is_newest or not _is_refused(said) else said.reason,
         on_its_way=tuple(said.on_its_way),
+        uncounted=said.uncounted and said.answer is OwnAnswer.STOPPED and not said.set_apart,
     )
 
 
@@ -252,6 +261,8 @@ def _answered(incident: Incident, answered: OrderAnswered, mark: Mark) -> Incide
     )
     if answered.order == now.order:
         changed = replace(now, own_answer=own)
+        if answered.uncounted:
+            changed = replace(changed, units=None, apart=())
     else:
         units = _units(answered.answer, answered.set_apart)
         whole = replace(own, units=units, reason=answered.reason)

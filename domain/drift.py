@@ -11,7 +11,7 @@ is news.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.channels import (
@@ -36,7 +36,7 @@ from domain.people import Role
 from domain.replacing import replace
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import Drift
+from domain.state.halt import ChannelHalt, Drift
 from domain.values import ChannelId, PublicText
 from domain.wire import added
 
@@ -178,6 +178,22 @@ class ReportLook:
     seen: tuple[SeenChannel, ...]
     on_demand: bool = False
     answers: tuple[ChannelOutcome, ...] = added(())
+
+
+def seen_at(now: ChannelHalt) -> datetime | None:
+    """Give when goods were last told to be on sale at a channel; None while nothing is known."""
+    if now.drift is None:
+        return None
+    return max(now.drift.found_at, now.drift.rung_at or now.drift.found_at)
+
+
+def had_said_so(now: ChannelHalt, number: int) -> bool:
+    """Say whether a channel had answered itself that an order holds, and then was seen selling."""
+    found_at = seen_at(now)
+    answers = [one for one in (now.own_answer, *now.older_answers) if one is not None]
+    return found_at is not None and any(
+        one.order == number and one.answer != "cannot" and one.at <= found_at for one in answers
+    )
 
 
 # ---------------------------------------------------------------- decide

@@ -246,8 +246,9 @@ class ChannelOrder:
     that are blocked. Where sale resumes, `held` are lots and `held_products` whole products that
     other orders still stop there, of whichever incident; `is_all_held`: nothing is left that may be
     sold. `is_lifted`: an order to stop that ended before it could be brought. `stays` says
-    that it goes on with what is left of an order of which the rest was freed; `is_behind`: it goes
-    out anew behind the order to sell the rest again, so that no letter need leave ahead of that.
+    that it goes on with what is left of an order of which the rest was freed, `seen` that goods
+    were seen on sale there all the same; `is_behind`: it goes out anew behind the order to sell the
+    rest again, so that no letter need leave ahead of that.
     """
 
     effect_key: str
@@ -277,6 +278,7 @@ class ChannelOrder:
     handling: str = ""
     seq: int = 0
     again: str = ""
+    seen: str = ""
     codes: list[str] = field(default_factory=list)
     materials: list[str] = field(default_factory=list)
     stays: str = ""

@@ -436,7 +436,7 @@ def _ordered_at(
 ) -> ChannelHalt:
     """Give a channel under a new order, beside those that nobody has answered for there yet."""
     before = incident.halt.channels.get(there.channel)
-    apart = kept_apart(before, order)
+    apart = kept_apart(incident, before, order)
     now = ChannelHalt(
         channel=there.channel,
         order=order.number,

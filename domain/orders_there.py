@@ -122,17 +122,24 @@ def as_before(now: ChannelHalt, before: ChannelHalt | None, order: HaltOrder) ->
     return replace(now, state="refused", last_error=whole.error)
 
 
-def kept_apart(before: ChannelHalt | None, order: HaltOrder) -> tuple[LotUnits, ...]:
+def kept_apart(
+    incident: Incident, before: ChannelHalt | None, order: HaltOrder
+) -> tuple[LotUnits, ...]:
     """Give what people counted of the lots that stay stopped, where an order is what is left.
 
+    Units of which nobody told the lots stay whole (lot ""): nobody knows how many of them are free.
     What the channel answered itself stands among its older answers (domain/apart_so_far.py).
     """
     if before is None or not order.part_of:
         return ()
     own = before.own_answer
-    if own and own.set_apart == before.apart:
+    if own and (own.set_apart == before.apart or not before.apart):
         return ()
-    return tuple(one for one in before.apart if one.lot in order.lots)
+    if sum(one.units for one in before.apart) != (before.units or 0):
+        return (LotUnits(lot="", units=before.units),) if before.units else ()
+    there = [one for one in orders_at(incident, before.channel) if one.part_of == order.part_of]
+    lots = {lot for one in (*there, order) for lot in one.lots}
+    return tuple(one for one in before.apart if not one.lot or one.lot in lots)
 
 
 def left_beside(incident: Incident, now: ChannelHalt, number: int) -> tuple[int, ...]:

@@ -29,6 +29,7 @@ from api.pages.open_places import elsewhere
 from api.pages.people_told import people_rows
 from api.pages.plan import changes_block
 from api.pages.possible import APPROVE, act_link
+from api.pages.resumed_there import goods_to_resume
 from api.pages.selling_again import lifting, resuming, resuming_none
 from api.pages.slots import own_slots
 from api.pages.text_filling import languages_for, markets_of
@@ -67,8 +68,8 @@ def ahead_of(view: View, spec: CommandSpec, item: str, raw: Raw) -> list[Drawn]:
         return _drafting(view, raw)
     if spec.name in ("ask_for_review", "approve_statement"):
         return _handing_on(view, item)
-    if spec.name == "verify_fact":
-        return going_back(view, item)
+    if spec.name in _AHEAD_OF_ITEM:
+        return _AHEAD_OF_ITEM[spec.name](view, item)
     if spec.name == RESUME:
         goods = Named(tuple(raw.get("products", ())), tuple(raw.get("lots", ())))
         if is_nothing_chosen(raw):
@@ -424,4 +425,9 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "file_full": _filing,
     TOGETHER: _filling,
     ADOPT: _adopting,
+}
+
+_AHEAD_OF_ITEM: Final[dict[str, Callable[[View, str], list[Drawn]]]] = {
+    "verify_fact": going_back,
+    "confirm_resumed": goods_to_resume,
 }

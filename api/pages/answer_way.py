@@ -5,7 +5,7 @@ does: which kinds a channel may have or what counts (domain/on_its_way.py), or t
 (order_answer.py). Each kind is counted in all, or by lot in a fold of its own.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,21 +39,25 @@ class WayField:
         return f"{self.name}-through"
 
 
-def fields_of(asked: Asked) -> Iterator[WayField]:
-    """Give the fields that fit this kind of channel: in all, then by lot where there are some."""
-    lots = asked.order.lots
+def fields_of(asked: Asked, lots: Sequence[str]) -> Iterator[WayField]:
+    """Give the fields that fit this kind of channel: in all, then by lot where there are some.
+
+    A field is named by the lot's place in the order, behind the one for all.
+    """
+    whole = asked.order.lots
     told = lots if len(lots) == 1 else ("", *lots) if len(lots) <= LOTS_ASKED else ("",)
+    place = {lot: number for number, lot in enumerate(whole, start=len(whole) > 1)}
     for kind in kinds_at(asked.incident.halt.listed[asked.now.channel].kind):
-        for number, lot in enumerate(told or ("",)):
-            yield WayField(kind=str(kind), lot=lot, name=f"way-{kind}-{number}")
+        for lot in told or ("",):
+            yield WayField(kind=str(kind), lot=lot, name=f"way-{kind}-{place.get(lot, 0)}")
 
 
 def wrongs(
-    words: Words, asked: Asked, typed: Mapping[str, str], units: Numbers
+    words: Words, fields: Iterable[WayField], typed: Mapping[str, str], units: Numbers
 ) -> Iterator[tuple[str, str]]:
     """Say what is wrong with the numbers, by field."""
     in_all = set()
-    for one in fields_of(asked):
+    for one in fields:
         filled = [name for name in (one.stopped, one.through) if typed.get(name, "").strip()]
         for name in filled:
             if units(typed[name]) is None:
@@ -64,10 +68,12 @@ def wrongs(
             yield filled[0], words.gettext("Write one number in all, or the numbers by lot.")
 
 
-def read(asked: Asked, typed: Mapping[str, str], units: Numbers) -> list[dict[str, Any]]:
+def read(
+    fields: Iterable[WayField], typed: Mapping[str, str], units: Numbers
+) -> list[dict[str, Any]]:
     """Read the numbers as the body of `answer_order` has them; what is empty is not there."""
     found = []
-    for one in fields_of(asked):
+    for one in fields:
         stopped, through = units(typed.get(one.stopped, "")), units(typed.get(one.through, ""))
         if stopped is not None or through is not None:
             found.append(
@@ -77,11 +83,11 @@ def read(asked: Asked, typed: Mapping[str, str], units: Numbers) -> list[dict[st
 
 
 def drawn(
-    words: Words, asked: Asked, typed: Mapping[str, str], wrong: Mapping[str, str]
+    words: Words, fields: Iterable[WayField], typed: Mapping[str, str], wrong: Mapping[str, str]
 ) -> list[Drawn]:
     """Give the fields by kind as the page draws them; a fold with something in it is open."""
     kinds: dict[str, Drawn] = {}
-    for one in fields_of(asked):
+    for one in fields:
         kind = kinds.setdefault(
             one.kind,
             {"word": words.of("OnItsWay", one.kind), "first": None, "lots": [], "open": False},
@@ -112,13 +118,18 @@ def _has_something(row: Drawn) -> bool:
     return any(row[part]["value"] or row[part]["wrong"] for part in ("stopped", "through"))
 
 
-def said(words: Words, asked: Asked) -> list[str]:
-    """Say what the channel counted for this order so far, kind by kind."""
+def said(words: Words, asked: Asked, names: Mapping[str, str]) -> list[str]:
+    """Say what the channel counted for this order so far, kind by kind.
+
+    `names` are the products of its lots, where the order is for several.
+    """
     place = (asked.now.channel, asked.order.number)
     rows = [o for o in asked.incident.halt.on_its_way if (o.channel, o.order) == place]
     told = []
     for one in rows:
         parts = [words.of("OnItsWay", one.kind)]
+        if one.lot in names:
+            parts.append(names[one.lot])
         if one.lot:
             parts.append(words.gettext("lot %(lot)s") % {"lot": one.lot})
         if one.stopped is not None:

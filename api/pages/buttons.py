@@ -48,18 +48,21 @@ def button_of(view: View, spec: CommandSpec, title: str, foreseen: Drawn | None,
 
 
 def _sells_again(lens: Lens, title: str, again: Drawn) -> str:
-    """Name what may be sold again, at how many channels, and that the rest stays stopped."""
+    """Name what is freed, at how many channels, and that the rest stays stopped.
+
+    Plants, suppliers and carriers are among them: they resume, and do not sell.
+    """
     named = {"act": title, "n": again["n"], "goods": again["goods"]}
     if again["rest"]:
         told = lens.words.ngettext(
-            "%(act)s: %(n)s channel may sell %(goods)s again; what else is stopped stays stopped",
-            "%(act)s: %(n)s channels may sell %(goods)s again; what else is stopped stays stopped",
+            "%(act)s: %(n)s channel may resume with %(goods)s; what else is stopped stays stopped",
+            "%(act)s: %(n)s channels may resume with %(goods)s; what else is stopped stays stopped",
             again["n"],
         )
     else:
         told = lens.words.ngettext(
-            "%(act)s: %(n)s channel may sell %(goods)s again",
-            "%(act)s: %(n)s channels may sell %(goods)s again",
+            "%(act)s: %(n)s channel may resume with %(goods)s",
+            "%(act)s: %(n)s channels may resume with %(goods)s",
             again["n"],
         )
     return told % named

@@ -17,7 +17,6 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from activities.goods_said import goods_beside, goods_by_product, goods_said, lots_of_goods
 from activities.order_filling import OrderFilling
 from activities.order_letters import again_words
 from activities.speaking import Speech, Speeches
@@ -25,17 +24,27 @@ from activities.stop_words import StopWords, stop_words
 from activities.text_parts import call_address
 from api.access import address_of, house_of
 from api.pages import answer_way
+from api.pages.answer_freed import left, lifted_goods
+from api.pages.answer_units import (
+    goods_asked,
+    lots_asked,
+    products_by_lot,
+    read_units,
+    said_before,
+    unit_fields,
+    with_said_before,
+)
 from api.pages.frame import see_other
 from api.pages.lens import Drawn
 from api.pages.preview import kept_nowhere
 from api.pages.sent_forms import SentForm, sent_form
 from api.rendering import page_of, render
 from api.words import Words, words_of
-from domain.channel_answers import OwnAnswer, is_over
+from domain.channel_answers import OwnAnswer
+from domain.drift import had_said_so, seen_at
 from domain.errors import AndonError, Malformed, NotConfirmed, NotFound, Refused, TooMany
 from domain.in_words import row_in
 from domain.on_its_way import UNITS_AT_MOST
-from domain.state.halt import HaltOrder
 from domain.wire import instant_text
 from services import answer_links
 from services.answer_links import ANSWERS, Asked
@@ -45,9 +54,6 @@ from services.people import GUESSES_PER_ADDRESS, GUESSES_PER_NAME
 from storage import company
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
-
-ROWS: Final = 60
-"""So many lots have a number of their own on the page; of more, one number in all is asked."""
 
 LONGEST: Final = {"where": 200, "reason": 500, "name": 120}
 DIGITS: Final = 10
@@ -81,7 +87,11 @@ async def answer(request: Request) -> Response:
     house, address = house_of(request), _address(request)
     try:
         _count(request, house, address)
-        body, seen = (_read_resumed if asked.resumes else _read)(_words(asked), asked, form)
+        if asked.resumes:
+            body, seen = _read_resumed(_words(asked), form)
+        else:
+            lots = await run_in_threadpool(lots_asked, house, asked)
+            body, seen = _read(_words(asked), asked, form, lots)
         await answer_links.answer(house, asked, address, body, seen=seen)
     except _Wrong as wrong:
         drawn = _Form(_typed(form), wrong.fields)
@@ -141,35 +151,38 @@ def _typed(form: SentForm) -> dict[str, str]:
     return {name: one for name, one in form.multi_items() if isinstance(one, str)}
 
 
-def _read(words: Words, asked: Asked, form: SentForm) -> tuple[dict[str, Any], str]:
+def _read(
+    words: Words, asked: Asked, form: SentForm, lots: Sequence[str]
+) -> tuple[dict[str, Any], str]:
     """Read the form into the body of `answer_order`, and beside which answer it stood."""
     typed = _typed(form)
     said = {name: typed.get(name, "").strip() for name in ("answer", "where", "reason", "name")}
     stopped = said["answer"] == OwnAnswer.STOPPED
     cannot = said["answer"] == OwnAnswer.CANNOT
-    numbers = {name: typed.get(name, "") for name, _lot in _rows(asked)} if stopped else {}
+    fields = _rows(asked, lots) if stopped else []
+    numbers = {name: typed.get(name, "") for name, _lot in fields}
     wrong = dict(_wrongs(words, said, form)) | {
         name: words.gettext("Write a whole number, such as 120.")
         for name, text in numbers.items()
         if text.strip() and _units(text) is None
     }
-    wrong |= dict(answer_way.wrongs(words, asked, typed, _units))
+    ways = list(answer_way.fields_of(asked, lots))
+    wrong |= dict(answer_way.wrongs(words, ways, typed, _units))
     if wrong:
         raise _Wrong(wrong)
-    counted = [(lot, _units(numbers[name])) for name, lot in _rows(asked) if stopped]
     body = {
         "answer": said["answer"],
         "answered_by": said["name"],
-        "set_apart": [{"lot": lot, "units": one} for lot, one in counted if one is not None],
+        "set_apart": read_units(fields, numbers, _units),
         "where": said["where"] if stopped else "",
         "reason": said["reason"] if cannot else "",
     }
-    if on_its_way := answer_way.read(asked, typed, _units):
+    if on_its_way := answer_way.read(ways, typed, _units):
         body["on_its_way"] = on_its_way
-    return body, typed.get("seen", "")[:20]
+    return with_said_before(asked, body, typed), typed.get("seen", "")[:20]
 
 
-def _read_resumed(words: Words, _asked: Asked, form: SentForm) -> tuple[dict[str, Any], str]:
+def _read_resumed(words: Words, form: SentForm) -> tuple[dict[str, Any], str]:
     """Read the form of an order that ended: who says that the channel has resumed."""
     name = _typed(form).get("name", "").strip()
     wrong = dict(_wrong_words(words, {"name": name}, form))
@@ -202,16 +215,9 @@ def _wrong_words(
         yield name, words.gettext("Some signs could not be read: type it again.")
 
 
-def _rows(asked: Asked) -> Iterator[tuple[str, str]]:
-    """Give the number fields: one a lot where lots are known, else one for all."""
-    lots = asked.order.lots
-    if not _stop(asked).has_goods:
-        return
-    if not lots or len(lots) > ROWS:
-        yield "units", ""
-        return
-    for number, lot in enumerate(lots):
-        yield f"units-{number}", lot
+def _rows(asked: Asked, lots: Sequence[str]) -> list[tuple[str, str]]:
+    """Give the number fields of what is set apart; none where no goods stand."""
+    return list(unit_fields(asked, lots)) if _stop(asked).has_goods else []
 
 
 def _units(text: str) -> int | None:
@@ -247,7 +253,12 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
     products = row_in(language, [speech.named("product", one) for one in order.products])
     stop = _stop(asked)
     filled = OrderFilling(house.desk).together()
-    way = answer_way.drawn(_words(asked), asked, form.typed, form.wrong)
+    lots, goods = lots_asked(house, asked), goods_asked(house, asked)
+    names = products_by_lot(speech, goods)
+    ways = answer_way.fields_of(asked, lots)
+    way = answer_way.drawn(_words(asked), ways, form.typed, form.wrong)
+    rows = _rows(asked, lots)
+    typed = form.typed if form.wrong or form.told else said_before(asked, rows)
     values: Drawn = {
         "company": kept.get("name_zh" if language == "zh" else "name_en", ""),
         "channel": speech.named("channel", now.channel),
@@ -257,26 +268,33 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "stop": stop,
         "codes": filled.codes(order.products),
         "contact": _contact(filled.contact(asked.incident, language, listed.market)),
-        "lots": _lots(house, asked),
+        "goods": [
+            {"products": row_in(language, [speech.named("product", one) for one in part[0]]),
+             "lots": speech.words.listed(part[1])}
+            for part in goods
+        ],
+        "names": names,
         "until": speech.when(due, listed.market) if due else "",
         "ordered_at": speech.when(instant_text(order.ordered_at), listed.market),
         "reference": f"{asked.incident.id} · {order.number}",
         "lifted": asked.is_lifted,
         "once": _once(asked, language) if asked.resumes else "",
         "resumed": not asked.resumes and "resumed" in request.query_params,
-        "left": _left(house, asked, speech) if asked.is_lifted else None,
-        "answered": _answered(house, asked, speech) if asked.answered else None,
+        "left": left(house, asked, speech, filled) if asked.is_lifted else None,
+        "ended": lifted_goods(house, asked, speech) if asked.is_lifted else "",
+        "answered": _answered(house, asked, speech, names) if asked.answered else None,
         "rows": [
-            {"name": name, "lot": lot, "value": form.typed.get(name, ""),
+            {"name": name, "lot": lot, "value": typed.get(name, ""),
              "wrong": form.wrong.get(name, "")}
-            for name, lot in _rows(asked)
+            for name, lot in rows
         ],
         "way": way,
         "way_open": answer_way.is_open(way),
-        "typed": form.typed,
+        "typed": typed,
         "wrong": form.wrong,
         "told": form.told,
         "seen": asked.own.seq if asked.own else 0,
+        "on_sale": _on_sale(asked, speech, listed.market),
         "path": request.url.path,
         "longest": LONGEST,
         "drill": asked.incident.drill,
@@ -291,41 +309,22 @@ def _once(asked: Asked, language: str) -> str:
     return again_words(kind, language)[2]
 
 
-def _lots(house: House, asked: Asked) -> list[str]:
-    """Give the lots of an order, each of one of its products; none are all."""
-    order, incident = asked.order, asked.incident
-    beside = goods_beside(incident, "halt", order.number)
-    goods = [(order.products, order.lots)]
-    told = goods_by_product(house.engine, goods, incident, beside)
-    return lots_of_goods(told)
-
-
-def _left(house: House, asked: Asked, speech: Speech) -> Drawn | None:
-    """Name the goods of an ended order that newer ones go on to stop there; None for none."""
-    orders, channel = asked.incident.halt.orders, asked.now.channel
-    stay = [
-        one
-        for one in orders
-        if not is_over(channel, one) and channel in one.channels and _is_part(orders, one, asked)
-    ]
-    if not stay:
-        return None
-    goods = [(one.products, one.lots) for one in stay]
-    whole = [(asked.order.products, asked.order.lots)]
-    told = goods_by_product(house.engine, goods, asked.incident, whole)
-    return {
-        "goods": goods_said(speech, told),
-        "references": [f"{asked.incident.id} · {one.number}" for one in stay],
-    }
-
-
-def _is_part(orders: Sequence[HaltOrder], one: HaltOrder, asked: Asked) -> bool:
-    """Say whether an order goes on with what is left of the one that was asked for."""
-    part_of = {each.number: each.part_of for each in orders}
-    number = one.part_of
-    while number and number != asked.order.number:
-        number = part_of[number]
-    return bool(number)
+def _on_sale(asked: Asked, speech: Speech, market: str) -> str:
+    """Say that goods were seen on sale there all the same; nothing where none were."""
+    at, words = seen_at(asked.now), _words(asked)
+    if at is None or asked.is_lifted:
+        return ""
+    when = speech.when(instant_text(at), market)
+    if had_said_so(asked.now, asked.order.number):
+        told = words.gettext(
+            "Goods that you are to stop were seen on sale at %(time)s, though you had answered. "
+            "Stop them now, and answer again."
+        )
+    else:
+        told = words.gettext(
+            "Goods that you are to stop were seen on sale at %(time)s. Stop them now, and answer."
+        )
+    return told % {"time": when}
 
 
 def _contact(said: str) -> Drawn:
@@ -334,7 +333,7 @@ def _contact(said: str) -> Drawn:
     return {"text": said, "href": call_address(said) if is_number else ""}
 
 
-def _answered(house: House, asked: Asked, speech: Speech) -> Drawn:
+def _answered(house: House, asked: Asked, speech: Speech, names: Mapping[str, str]) -> Drawn:
     """Say what this channel answered itself, when and who did."""
     own, listed = asked.own, asked.incident.halt.listed[asked.now.channel]
     assert own is not None
@@ -344,8 +343,12 @@ def _answered(house: House, asked: Asked, speech: Speech) -> Drawn:
         "at": speech.when(instant_text(own.at), listed.market),
         "by": answer_links.who_answered(house, asked),
         "units": f"{own.units:,}" if counted else None,
-        "lots": [f"{one.lot} {one.units:,}" for one in own.set_apart if one.lot],
+        "lots": [
+            f"{names.get(one.lot, '')} {one.lot} {one.units:,}".strip()
+            for one in own.set_apart
+            if one.lot
+        ],
         "reason": own.reason if own.answer == OwnAnswer.CANNOT else "",
         "where": own.where,
-        "way": answer_way.said(_words(asked), asked),
+        "way": answer_way.said(_words(asked), asked, names),
     }

@@ -209,7 +209,7 @@ def _places_again(
     rows: list[Drawn] = [
         {"label": lens("Levels"), "lines": [lens.level(one) for one in levels]},
         {
-            "label": lens("Channels that may sell again"),
+            "label": lens("Channels that may resume"),
             "lines": [
                 _how_many(lens, len(there), len(stopped), named=bool(channels)),
                 *[lens.named("channel", name) for name in there],

@@ -30,9 +30,10 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
+from api.pages.set_apart import retained, set_apart_blocks
 from api.pages.sold_again import held_by_others, sold_again_block
 from api.pictures import ChannelGroup, ChannelState, halt_board
-from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
+from domain.apart_so_far import plant_channel
 from domain.channels import ALL_HELD, RESUME_FAILED, standing
 from domain.lots_by_product import products_concerned
 from domain.on_its_way import WayTally, way_tally
@@ -368,66 +369,6 @@ def _second(view: View, one: HaltOrder) -> blocks.Cell:
     }
 
 
-def set_apart_blocks(view: View) -> Iterator[Drawn]:
-    """Give what is set apart so far: by lot over all places, and the last count of each place."""
-    lens, found = view.lens, apart_by_lot(view.state.halt)
-    if found:
-        lots = [
-            [
-                one.lot or lens("lots not told apart"),
-                one.units,
-                {"text": "", "lines": [_place(view, each) for each in one.places]},
-            ]
-            for one in found
-        ]
-        whole = sum(one.units for one in found)
-        yield blocks.table(
-            lens("Set apart so far, by lot"),
-            lens.each("Lot", "Units", "Where it stands"),
-            lots,
-            numbers=(1,),
-            total=(lens("All lots"), whole, "") if len(found) > 1 else (),
-            id="set-apart",
-        )
-    if view.state.halt.quarantine:
-        yield blocks.folded(_quarantine(view))
-
-
-def _place(view: View, one: PlaceApart) -> str:
-    lens = view.lens
-    name = name_of(view, one.channel) if one.channel else one.site
-    return lens.named_line(
-        " · ".join(filter(None, (name, lens.quoted(one.where)))), lens.number(one.units) or ""
-    )
-
-
-def _quarantine(view: View) -> Drawn:
-    lens = view.lens
-    return blocks.table(
-        lens("Stock set apart, the last count of each place"),
-        lens.each(
-            "Plant or warehouse", "Lot", "Units", "Where it stands", "Counted", "Retained samples"
-        ),
-        [
-            [
-                one.site,
-                one.lot,
-                one.units,
-                lens.quoted(one.place),
-                lens.moment(one.at),
-                _retained(lens, secured=one.retained_samples_secured),
-            ]
-            for one in view.state.halt.quarantine
-        ],
-        numbers=(2,),
-        id="quarantine",
-    )
-
-
-def _retained(lens: Lens, *, secured: bool) -> str:
-    return lens("secured") if secured else lens("not confirmed as secured")
-
-
 def _retained_missing(view: View) -> list[Drawn]:
     """Say that nobody has secured the retained samples, while production has stopped."""
     lens, halt = view.lens, view.state.halt
@@ -455,7 +396,7 @@ def _lines(view: View) -> Drawn:
                 one.line,
                 lens.moment(one.stopped_at),
                 _units_at(view, one),
-                _retained(lens, secured=one.retained_samples_secured),
+                retained(lens, secured=one.retained_samples_secured),
                 lens.listed(one.blocked_materials) or "–",
             ]
             for one in view.state.halt.lines

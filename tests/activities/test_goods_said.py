@@ -1,20 +1,24 @@
 """Letters name beside each product the lots that are its own, by the company's list."""
 
+import re
 from typing import Any
 
 import pytest
 
 from activities.derived import Desk
 from activities.order_filling import OrderFilling
+from activities.order_letters import AGAIN, OrderLetters
 from domain.envelope import ChannelOrder
 from domain.halt import OrderHalt
 from domain.people import Role
 from domain.resuming import ResumeSale
 from domain.severity import HaltLevel
 from domain.values import LotNumber, ProductId, PublicText
+from integrations.channels import Address
 from storage import catalog
 from storage.database import Database
 from tests.activities.test_order_filling import database, record, story
+from tests.activities.test_order_filling import told as told_by_mail
 from tests.domain.story import Story, person
 
 __all__ = ["database", "story"]
@@ -99,3 +103,27 @@ def test_a_lot_that_nobody_knows_and_a_product_without_lots_are_never_left_out(
     assert told == "甲霜（批号 C1、X7）；Soap B（批号 X7）"
     told = said(listed, story, "halt", 1, ((CREAM, SOAP), ("C1",)))
     assert told == "甲霜、Soap B（批号 C1）"
+
+
+def test_the_wording_for_trade_names_each_lot_beside_its_product(
+    listed: Database, story: Story
+) -> None:
+    shop = "ch-distributor"
+    letter = told_by_mail(listed, story, shop, products=[CREAM, SOAP], lots=list(LOTS))
+    assert "批号：甲霜（批号 C1、C2）、Soap B（批号 S9）" in letter.body
+    assert "C2、S9" not in letter.body
+
+
+@pytest.mark.parametrize("kind", sorted(set(AGAIN) - {"salon"}))
+def test_a_letter_to_resume_speaks_of_sale_to_nobody_who_does_not_sell(
+    listed: Database, kind: str
+) -> None:
+    for language in ("en", "zh"):
+        address = Address(
+            channel="there", adapter="outbox", address="there", name="There", language=language,
+            kind=kind,
+        )  # fmt: skip
+        order = ChannelOrder("k", "INC-1", "there", "resume", 0, ["cream"], ["C1"], held=["C2"])
+        letter = OrderLetters(listed.ledger).write(order, address)
+        told = f"{letter.subject} {letter.body}".lower()
+        assert not re.search(r"\bs[ae]l[el]\b|售", told), told

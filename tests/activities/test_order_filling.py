@@ -14,17 +14,18 @@ from activities.derived import Desk
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, OutboxGateway
 from activities.order_filling import OrderFilling
+from domain.channel_answers import AnswerOrder, OwnAnswer
 from domain.channels import ChannelOutcome, ReportOutcomes, TakeOverChannel, times_asked
-from domain.drift import AskChannelsAgain
+from domain.drift import AskChannelsAgain, ReportDrift
 from domain.envelope import ChannelOrder, RecordBatch
 from domain.halt import OrderHalt
 from domain.incident import new_incident
-from domain.people import PERFORMER, Role
+from domain.people import PERFORMER, Role, channel_actor
 from domain.resuming import ResumeSale
 from domain.rules import rules_text
 from domain.set_apart import RecordProductionStop
 from domain.severity import HaltLevel
-from domain.values import ChannelId, LotNumber, PublicText
+from domain.values import ChannelId, LotNumber, PrivateText, PublicText
 from integrations.channels import Adapters
 from storage import catalog, company, incidents, outbox
 from storage import rules as rule_store
@@ -211,6 +212,32 @@ def test_a_second_request_says_so_and_when_the_first_went(database: Database, st
     assert letter.body.startswith("本次为第二次通知，首次通知于")
     letter = told(database, story, "ch-warehouse", seq=third, drill="", kept=[])
     assert letter.body.startswith("本次为第 3 次通知")
+
+
+def test_goods_that_were_seen_on_sale_are_said_before_all_else(
+    database: Database, story: Story
+) -> None:
+    shop, number = "ch-warehouse", story.incident.halt.channels["ch-warehouse"].order
+    name = PrivateText(ref="r", commitment="c", subject="s")
+    said = AnswerOrder(channel=shop, order=number, answer=OwnAnswer.STOPPED, answered_by=name)
+    seen = ReportDrift(channel=ChannelId(shop), how_seen=PublicText("In the window."))
+    story.did(person(Role.CHANNEL_LEAD), seen)
+    record(database, story)
+    again = story.incident.halt.channels[shop].again
+    first = told(database, story, shop, seq=again[0].seq, drill="")
+    assert first.subject.startswith("仍在售：立即停发")
+    assert "发现须停止的货品仍在售" in first.body.splitlines()[0]
+    assert "此前答复" not in first.body, "it had said nothing"
+    story.did(channel_actor(shop), said)
+    story.later(minutes=2)
+    story.did(person(Role.CHANNEL_LEAD), seen)
+    record(database, story)
+    now = story.incident.halt.channels[shop]
+    letter = told(database, story, shop, seq=now.again[-1].seq, drill="", kept=[])
+    assert letter.body.startswith("贵方此前答复已停止发货，但")
+    assert now.drift is not None
+    before = told(database, story, shop, seq=1, kept=[], held=[], drill="")
+    assert "仍在售" not in before.subject + before.body, "what left before says nothing of it"
 
 
 def test_what_is_left_of_an_order_reads_as_that_and_not_as_a_reminder(

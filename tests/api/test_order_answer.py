@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import httpx2
@@ -14,6 +15,7 @@ from activities.ledger import LedgerActivities
 from api.edge import as_logged
 from api.pages.order_answer import _units
 from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
+from domain.drift import ReportDrift
 from domain.envelope import RecordBatch
 from domain.halt import OrderHalt
 from domain.incident import new_incident
@@ -25,7 +27,7 @@ from domain.review import sealed
 from domain.rules import rules_text
 from domain.set_apart import OnItsWay
 from domain.severity import HaltLevel
-from domain.values import LotNumber, PrivateText, ProductId, PublicText
+from domain.values import ChannelId, LotNumber, PrivateText, ProductId, PublicText
 from integrations.key_ring import KeyRing, Purpose
 from services.answer_links import ANSWERS, find, path_of
 from services.house import House
@@ -233,18 +235,19 @@ def test_an_order_of_which_some_goods_are_freed_names_what_stays_and_what_counts
     story, boss = other.story, person(Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
     story.did(boss, AcceptReport())
     story.keeps_evidence()
-    lots = (LotNumber("L1"), LotNumber("L2"))
+    lots = (LotNumber("F1"), LotNumber("F2"))
     story.did(SUPPLY, OrderHalt(level=HaltLevel.H1, lots=lots, reason=PublicText("Too.")))
     other.record()
     path, first = other.path(), other.order
     story.later(minutes=1)  # what is ordered in the instant of a proposal is none of it
-    basis = PublicText("L1 is of another bulk.")
+    basis = PublicText("F1 is of another bulk.")
     story.did(boss, ResumeSale(basis=basis, levels=(HaltLevel.H1,), lots=lots[:1]))
     story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
     other.record()
     page = anyone.get(path)
-    assert "L2" in page.text
-    assert "L1" not in page.text
+    freed, stays = page.text.split("</strong>")[:2]
+    assert ("F1" in freed, "F2" in freed) == (True, False)
+    assert ("F1" in stays, "F2" in stays) == (False, True)
     assert f"{story.incident.id} · {other.order}" in page.text
     assert STOPPED not in page.text
     assert not faults_of(page.text)
@@ -468,3 +471,119 @@ def test_several_lots_are_counted_in_all_or_by_lot(served: Served, anyone: httpx
     assert refused.status_code == 422
     assert set(re.findall(r'id="e-([^"]+)"', refused.text)) == {"way-gifts-2-stopped"}
     assert refused.text.count("<details open>") == 3, "the answer's, the fold, and its lots"
+
+
+COUNTS = {"L1": 140, "L2": 60, "L3": 35}
+PLACE = "Cage <3>"
+
+
+def counted(served: Served, key: str) -> Kept:
+    """Tell of a channel that stopped three lots, counted each and said where they stand."""
+    other = Kept(served, key)
+    lots = tuple(map(LotNumber, COUNTS))
+    cream = (ProductId("cream"),)
+    other.story.did(
+        SUPPLY,
+        OrderHalt(level=HaltLevel.H1, products=cream, lots=lots, reason=PublicText("Too.")),
+    )
+    said = AnswerOrder(
+        channel=SHOP, order=other.order, answer=OwnAnswer.STOPPED, where=PublicText(PLACE),
+        set_apart=tuple(LotSetApart(lot=lot, units=units) for lot, units in COUNTS.items()),
+        answered_by=PrivateText(ref="r", commitment="c", subject="s"),
+    )  # fmt: skip
+    other.story.did(channel_actor(SHOP), said)
+    other.record()
+    return other
+
+
+@pytest.fixture(scope="module")
+def corrected(served: Served) -> Kept:
+    """Give an answer that stands and stays so."""
+    return counted(served, "order-corrected")
+
+
+def form_of(page: str) -> dict[str, str]:
+    """Give what a form would send as it stands: its texts, numbers and the answer that is chosen."""
+    inputs = [
+        dict(re.findall(r'([a-z-]+)="([^"]*)"', one)) | {"checked": "checked" * (" checked" in one)}
+        for one in re.findall(r"<input ([^>]*)>", page)
+    ]
+    return {
+        one["name"]: unescape(one.get("value", ""))
+        for one in inputs
+        if one.get("type") != "radio" or one["checked"]
+    }
+
+
+def cleared(**more: str) -> dict[str, str]:
+    """Give a form in which no number and no place stands."""
+    return {f"units-{n}": "" for n in range(3)} | {"where": ""} | more
+
+
+AS_IT_WAS = {"units": COUNTS, "where": PLACE, "uncounted": False}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({}, {}, id="as it was"),
+        pytest.param({"units-1": "7"}, {"units": COUNTS | {"L2": 7}}, id="one number"),
+        pytest.param({"units-1": ""}, {"units": {"L1": 140, "L3": 35}}, id="one is emptied"),
+        pytest.param({"where": ""}, {"where": ""}, id="the place is emptied"),
+        pytest.param(cleared(), {"units": {}, "where": "", "uncounted": True}, id="all is emptied"),
+        pytest.param(cleared(counted=""), {}, id="a form of before the answer"),
+    ],
+)
+def test_a_correction_begins_with_what_was_said_before(
+    changes: dict[str, str],
+    told: dict[str, Any],
+    corrected: Kept,
+    anyone: httpx2.Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[Any] = []
+
+    async def noted(_house: Any, _actor: Any, _incident: str, one: Any) -> None:
+        await asyncio.sleep(0)
+        sent.append(one.body)
+
+    monkeypatch.setattr("services.acting.answer_by_link", noted)
+    page = anyone.get(corrected.path()).text
+    assert not faults_of(page)
+    form = form_of(page)
+    assert form["answer"] == "stopped"
+    assert [form[f"units-{n}"] for n in range(3)] == ["140", "60", "35"]
+    assert form["name"] == "", "who corrects it says so"
+    typed = form | {"name": "Li"} | changes
+    answer = anyone.post(corrected.path(), data=typed, follow_redirects=False)
+    assert answer.status_code == 303
+    assert AS_IT_WAS | told == {
+        "units": {one["lot"]: one["units"] for one in sent[-1]["set_apart"]},
+        "where": sent[-1]["where"],
+        "uncounted": sent[-1].get("uncounted", False),
+    }
+
+
+def test_what_was_emptied_stays_so_where_the_form_is_refused(
+    corrected: Kept, anyone: httpx2.Client
+) -> None:
+    typed = form_of(anyone.get(corrected.path()).text) | {"units-1": "", "where": ""}
+    refused = anyone.post(corrected.path(), data=typed)
+    assert refused.status_code == 422, "no name"
+    again = form_of(refused.text)
+    assert [again[f"units-{n}"] for n in range(3)] == ["140", "", "35"]
+    assert again["where"] == ""
+    assert again["counted"] == "units"
+
+
+def test_goods_that_were_seen_on_sale_after_the_answer_are_said_on_the_page(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    other = counted(served, "order-seen")
+    assert 'role="alert"' not in anyone.get(other.path()).text
+    seen = ReportDrift(channel=ChannelId(SHOP), how_seen=PublicText("In the window."))
+    other.story.did(person(Role.CHANNEL_LEAD), seen)
+    other.record()
+    page = anyone.get(other.path()).text
+    assert page.index('role="alert"') < page.index("<details open>"), "the form is open"
+    assert not faults_of(page)

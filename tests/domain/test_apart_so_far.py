@@ -4,17 +4,19 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.apart_so_far import apart_by_lot
+from domain.apart_so_far import LotApart, apart_before, apart_by_lot
 from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
 from domain.channels import ConfirmChannel
 from domain.halt import OrderHalt
 from domain.people import Role, channel_actor
+from domain.resuming import ResumeSale
 from domain.scope import LotCount
 from domain.set_apart import SetStockApart
 from domain.severity import HaltLevel
 from domain.values import ChannelId, LotNumber, PrivateText, PublicText
+from tests.domain.recalls import COMMANDER, QSR
 from tests.domain.story import SERIOUS, Story, person
-from tests.domain.test_resuming_goods import BOTH, L1, SHOP, freed, ordered
+from tests.domain.test_resuming_goods import BASIS, BOTH, CREAM, L1, SHOP, freed, ordered
 from tests.domain.test_two_orders import answers as told_by_the_channel
 
 SUPPLY = person(Role.SUPPLY_CHAIN)
@@ -69,7 +71,7 @@ def test_units_that_are_set_apart_are_counted_once(
     for tell, place, said in told:
         story.later(minutes=1)
         tell(story, place, said)
-    assert {one.lot: one.units for one in apart_by_lot(story.incident.halt)} == apart
+    assert {one.lot: one.units for one in apart_by_lot(story.incident)} == apart
 
 
 def test_what_an_older_order_set_apart_stays_counted_while_it_stands() -> None:
@@ -79,7 +81,7 @@ def test_what_an_older_order_set_apart_stays_counted_while_it_stands() -> None:
     more = OrderHalt(level=HaltLevel.H1, lots=(LotNumber("L9"),), reason=PublicText("Too."))
     story.did(SUPPLY, more)
     answers(story, STORE, {"L9": 4})
-    assert {one.lot: one.units for one in apart_by_lot(story.incident.halt)} == {"L1": 12, "L9": 4}
+    assert {one.lot: one.units for one in apart_by_lot(story.incident)} == {"L1": 12, "L9": 4}
 
 
 def by_lot(story: Story, channel: str, lots: dict[str, int]) -> None:
@@ -95,7 +97,95 @@ def test_of_what_was_told_to_the_whole_the_lots_that_stay_stopped_stay_counted(t
     freed(story, lots=(L1,))
     stay = {"L2": 3, "L9": 5}
     told_by_the_channel(story, "resumed", SHOP)
-    assert {one.lot: one.units for one in apart_by_lot(story.incident.halt)} == stay
+    assert {one.lot: one.units for one in apart_by_lot(story.incident)} == stay
     story.later(minutes=1)
     tell(story, SHOP, {"L2": 4, "L9": 5})
-    assert {one.lot: one.units for one in apart_by_lot(story.incident.halt)} == stay | {"L2": 4}
+    assert {one.lot: one.units for one in apart_by_lot(story.incident)} == stay | {"L2": 4}
+
+
+def in_all(story: Story, channel: str, lots: dict[str, int]) -> None:
+    """Let a channel count all lots together."""
+    answers(story, channel, {"": sum(lots.values())})
+
+
+def emptied(story: Story, channel: str, lots: dict[str, int]) -> None:
+    """Let a channel count by lot, and answer once more without a number."""
+    answers(story, channel, lots)
+    answers(story, channel, {})
+
+
+def after(story: Story, channel: str, lots: dict[str, int]) -> None:
+    """Let a channel count by lot, and somebody hear another number of all."""
+    answers(story, channel, dict.fromkeys(lots, 1))
+    by_phone(story, channel, lots)
+
+
+COUNTED = {"L1": 140, "L2": 60, "L9": 35}
+
+
+def units_of(found: tuple[LotApart, ...]) -> dict[str, int]:
+    return {one.lot: one.units for one in found}
+
+
+@pytest.mark.parametrize("tell", [in_all, emptied, by_phone, after], ids=lambda tell: tell.__name__)
+def test_units_of_which_nobody_told_the_lots_stay_counted_where_part_is_freed(tell: Tell) -> None:
+    story = ordered(BOTH)
+    tell(story, SHOP, COUNTED)
+    freed(story, lots=(L1,))
+    for _resuming_then_resumed in range(2):
+        [found] = apart_by_lot(story.incident)
+        assert (found.lot, found.units) == ("", 235)
+        assert [one.before_part for one in found.places] == [True]
+        assert not apart_before(story.incident)
+        told_by_the_channel(story, "resumed", SHOP)
+    story.later(minutes=1)
+    answers(story, SHOP, {"L2": 60, "L9": 35})
+    assert units_of(apart_by_lot(story.incident)) == {"L2": 60, "L9": 35}, "it counted anew"
+
+
+def test_of_two_orders_that_go_on_the_one_that_is_counted_anew_is_counted_once() -> None:
+    story = ordered(BOTH)
+    in_all(story, SHOP, COUNTED)
+    left, _resumed = freed(story, products=(CREAM,), lots=(L1,))
+    assert len(left) == 2
+    told_by_the_channel(story, "resumed", SHOP)
+    answers(story, SHOP, {"L9": 35})
+    found = apart_by_lot(story.incident)
+    assert sum(one.units for one in found) == 235
+    first = left[0].number
+    said = AnswerOrder(
+        channel=SHOP, order=first, answer=OwnAnswer.STOPPED, answered_by=NAME,
+        set_apart=(LotSetApart(lot="L2", units=60),),
+    )  # fmt: skip
+    story.did(channel_actor(SHOP), said)
+    assert sum(one.units for one in apart_by_lot(story.incident)) == 95
+
+
+@pytest.mark.parametrize(
+    "tell", [answers, in_all, by_phone, by_lot], ids=lambda tell: tell.__name__
+)
+def test_what_no_order_stops_any_more_was_counted_before_wherever_it_stands(tell: Tell) -> None:
+    story = ordered(BOTH)
+    tell(story, SHOP, COUNTED)
+    counts(story, "South", {"L1": 40})
+    counts(story, "Warehouse", {"L2": 5})
+    before = sum(one.units for one in apart_by_lot(story.incident))
+    assert before == 280
+    freed(story)
+    story.did(COMMANDER, ResumeSale(basis=BASIS, levels=(HaltLevel.H1,)))
+    story.signed(QSR)
+    assert not story.incident.halt.levels
+    assert not apart_by_lot(story.incident)
+    assert sum(one.units for one in apart_before(story.incident)) == before
+    told_by_the_channel(story, "resumed", SHOP)
+    assert sum(one.units for one in apart_before(story.incident)) == before
+
+
+def test_a_lot_is_counted_where_it_is_stopped_still_and_before_where_it_is_freed() -> None:
+    story = ordered(BOTH)
+    answers(story, SHOP, {"L1": 12, "L2": 3})
+    counts(story, "South", {"L1": 40, "L9": 5, "L7": 1})
+    freed(story, lots=(L1,))
+    stays = units_of(apart_by_lot(story.incident))
+    assert stays == {"L1": 40, "L2": 3, "L7": 1, "L9": 5}, "H1 stops it there, L7 no order names"
+    assert units_of(apart_before(story.incident)) == {"L1": 12}

@@ -90,6 +90,26 @@ def test_an_answer_is_corrected_by_another_and_both_stay() -> None:
 
 
 @pytest.mark.parametrize(
+    ("more", "units"),
+    [
+        pytest.param({}, 15, id="no number says nothing of the one before"),
+        pytest.param({"uncounted": True}, None, id="taken back"),
+        pytest.param({"uncounted": True, "set_apart": APART[:1]}, APART[0].units, id="a new number"),
+        pytest.param({"uncounted": True, "answer": OwnAnswer.CANNOT, "reason": PublicText("No.")},
+                     15, id="beside another answer it takes nothing back"),
+    ],
+)  # fmt: skip
+def test_units_that_were_counted_are_taken_back_on_purpose_alone(
+    more: dict[str, Any], units: int | None
+) -> None:
+    story = ordered()
+    story.did(channel_actor(SHOP), said(story, set_apart=APART))
+    assert there(story).units == 15
+    story.did(channel_actor(SHOP), said(story, **more))
+    assert there(story).units == units
+
+
+@pytest.mark.parametrize(
     ("more", "code"),
     [
         pytest.param({"order": 99}, "newer_order", id="another order"),

@@ -1,9 +1,13 @@
 """One product of two sells again: nobody is told that lots of the other may be sold."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from api.event_words import TELLS
+from api.pages.telling import variant_of
+from domain.channels import ChannelAnswered
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_earlier import plain
 from tests.api.pages.test_offered import accepted, done
@@ -64,7 +68,7 @@ def test_each_lot_stands_beside_its_own_product(pages: dict[str, str]) -> None:
         assert f"May be sold again Spring Toner: {TONER} Lots: 1 of 3 that are stopped" in told
         assert STAYS in told
         assert f"{LOTION[1]}, {TONER}" not in told
-    assert "channels may sell Spring Toner again; what else is stopped stays" in pages["signing"]
+    assert "channels may resume with Spring Toner; what else is stopped stays" in pages["signing"]
     board = pages["board"]
     again = board[board.index("May be sold again, by decision") :]
     assert re.match(rf".{{30}} Spring Toner: {TONER} at \d+ channels", again)
@@ -104,3 +108,25 @@ def test_a_lot_that_is_named_is_said_with_its_product(served: Served, at: Signed
     assert f"May be sold again Spring Toner: {TONER} Lots: 1 of 3 that are stopped" in told
     assert STAYS in told
     assert f"It means Spring Toner ({TONER}) alone; all else stays stopped." in told
+
+
+def test_the_form_of_who_has_resumed_names_the_goods_and_what_stays(
+    served: Served, at: SignedIn
+) -> None:
+    number = two_products(served)
+    done(served.person("gao.yuan"), number, "halt/resume_sale", **FREED)
+    signed(served, number)
+    state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]
+    channel = next(name for name, one in state["halt"]["channels"].items() if one["under_way"])
+    form = plain(at("gao.yuan").open(f"/incidents/{number}/halt/{channel}/confirm_resumed"))
+    about = form[form.index("What your word is about") :]
+    assert f"May be resumed there Spring Toner: {TONER} " in about
+    assert STAYS in about
+    assert f"{LOTION[1]}, {TONER}" not in about
+
+
+def test_who_sells_some_of_it_again_is_said_to_keep_the_rest_stopped() -> None:
+    said = ChannelAnswered(channel="shop", order=0, state="resumed", attempts=1)
+    assert variant_of(replace(said, under=3)) == "ChannelAnswered:resumed_part"
+    assert variant_of(said) == "ChannelAnswered:resumed"
+    assert "{under}" in TELLS["ChannelAnswered:resumed_part"].text

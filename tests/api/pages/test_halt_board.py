@@ -7,7 +7,7 @@ import pytest
 from api.event_words import TELLS
 from api.pages.telling import variant_of
 from domain import answer_files
-from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
+from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer, ended_at
 from domain.channels import ChannelOutcome, ReportOutcomes
 from domain.drift import (
     ChannelsLookedAt,
@@ -16,10 +16,14 @@ from domain.drift import (
     ReportLook,
     SeenChannel,
 )
+from domain.halt import OrderHalt
 from domain.on_its_way import CountedOnItsWay
 from domain.people import PERFORMER, Role, channel_actor
+from domain.report import AcceptReport
+from domain.resuming import ResumeSale
 from domain.set_apart import OnItsWay, RecordInterception
-from domain.values import ChannelId, PrivateText, PublicText
+from domain.severity import HaltLevel
+from domain.values import ChannelId, LotNumber, PrivateText, PublicText
 from tests.api.browsing import Seen
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done, told_once
@@ -329,3 +333,39 @@ def test_a_look_leads_to_the_halt_board(served: Served, at: SignedIn) -> None:
     assert "The last look that was asked for" in board.text
     assert "asked for a look at" in board.text or "Looked at " in board.text
     assert 'id="halt-summary"' in board.html
+
+
+def test_units_of_which_nobody_told_the_lots_are_said_to_be_counted_before_part_was_freed(
+    served: Served, at: SignedIn
+) -> None:
+    kept = Kept(served, "halt-counted-before", age=timedelta(minutes=9))
+    story, boss = kept.story, person(Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
+    story.did(boss, AcceptReport())
+    story.keeps_evidence()
+    lots = (LotNumber("L1"), LotNumber("L2"))
+    story.did(boss, OrderHalt(level=HaltLevel.H1, lots=lots, reason=PublicText("Too.")))
+    said = AnswerOrder(
+        channel=SHOP, order=kept.order, answer=OwnAnswer.STOPPED,
+        set_apart=(LotSetApart(lot="", units=235),), where=PublicText("Back room"),
+        answered_by=PrivateText(ref="r", commitment="c", subject="s"),
+    )  # fmt: skip
+    story.did(channel_actor(SHOP), said)
+    boards = []
+    for named in (lots[:1], ()):
+        story.later(minutes=1)
+        basis, levels = (
+            PublicText("Of another bulk."),
+            tuple(map(HaltLevel, story.incident.halt.levels)),
+        )
+        story.did(boss, ResumeSale(basis=basis, levels=levels, lots=named))
+        story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+        kept.record()
+        boards.append(plain(at("cheng.bo").open(f"/incidents/{story.incident.id}/halt")))
+        kept.says_that_it_resumed(path_order=ended_at(story.incident, SHOP))
+    part, whole = boards
+    place = "lots not told apart 235 warehouse · Back room"
+    assert f"{place} · counted before part was freed: 235" in part
+    assert "Counted before sale resumed" not in part
+    before = whole[whole.index("Counted before sale resumed, by lot") :]
+    assert f"{place}" in before
+    assert "Set apart so far" not in whole

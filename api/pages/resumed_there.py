@@ -1,0 +1,43 @@
+"""The form *This channel has resumed*: the goods that the word is about, and what stays stopped.
+
+What belongs here: wording both by product and lot. What never does: which orders to resume a word
+is about (domain/under_way.py).
+"""
+
+from api.pages import blocks
+from api.pages.goods_told import goods_apart, goods_line
+from api.pages.lens import Drawn, Lens
+from api.pages.looking import View
+from domain.goods_in_pairs import Goods
+from domain.lots_by_product import products_concerned
+from domain.sold_again import goods_still_stopped
+from domain.taken_back import recalled_lots
+from domain.under_way import spoken_for
+
+
+def goods_to_resume(view: View, channel: str) -> list[Drawn]:
+    """Give what a channel was told to resume, and what stays stopped there."""
+    lens, now = view.lens, view.state.halt.channels.get(channel)
+    if now is None:
+        return []
+    told = [(one.products, one.lots) for one in spoken_for(now) if one.products]
+    stand = goods_still_stopped(view.state, {channel})
+    again, stays = goods_apart(lens, [told, stand], products_concerned(view.state))
+    kept = recalled_lots(view.state)
+    rows: list[Drawn] = []
+    if again:
+        lines = [_line(lens, one, kept) for one in again]
+        rows.append({"label": lens("May be resumed there"), "lines": lines})
+    if rows or stays:
+        left = [goods_line(lens, one) for one in stays] or [lens("nothing")]
+        rows.append({"label": lens("Stays stopped there"), "lines": left, "tone": "warning"})
+    return [blocks.pairs(lens("What your word is about"), rows)] if rows else []
+
+
+def _line(lens: Lens, goods: Goods, kept: tuple[str, ...]) -> str:
+    """Name goods; where all lots are meant, those that a recall takes back are left out."""
+    products, lots = goods
+    if lots or not kept:
+        return goods_line(lens, goods)
+    told = lens("all lots but %(lots)s", lots=lens.listed(kept))
+    return lens.named_line(lens.products(products), told)

@@ -30,7 +30,7 @@ from storage.schema import entries
 from storage.schema import incidents as rows
 from tests.database import database, postgres  # noqa: F401 - fixtures of this file
 from tests.services.recorded_ledgers import STORIES, Recording
-from tests.services.test_moments import LONG
+from tests.services.test_moments import USUAL
 
 AUDITOR = Actor(id="ren.jia", roles=(Role.AUDITOR,))
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -73,7 +73,7 @@ def begun_anew(house: House) -> House:
 
 def recorded_in(house: House, order: Order) -> list[Entry]:
     """Record a story, and write other times over it, with tree and columns, as if it were so."""
-    made = Recording(house, STORIES[LONG[0]], LONG[1])
+    made = Recording(house, STORIES[USUAL[0]], USUAL[1])
     made.record()
     told = [_recorded_at(read_entry(leaf), order) for leaf in made.leaves]
     frontier = Frontier()
@@ -121,8 +121,8 @@ def test_a_minute_is_as_many_entries_as_were_recorded_by_then(
         walk_long_ones(begun_anew(open_house))
     house = begun_anew(open_house)
     for at in instants_of(told):
-        assert at_moment(house, AUDITOR, LONG[1], at).seq == plain(told, at), at
-    walk = moments.walked(house, incidents.incident(house.engine, LONG[1]))
+        assert at_moment(house, AUDITOR, USUAL[1], at).seq == plain(told, at), at
+    walk = moments.walked(house, incidents.incident(house.engine, USUAL[1]))
     assert walk.kept == (len(told) // 7 if written else 0)
 
 
@@ -131,7 +131,7 @@ def test_by_happened_time_those_count_that_happened_by_then(open_house: House) -
     walk_long_ones(begun_anew(open_house))
     house = begun_anew(open_house)
     for at in sorted({one.happened_at for one in told})[::40]:
-        found = columns(house, AUDITOR, LONG[1], at, By.HAPPENED)
+        found = columns(house, AUDITOR, USUAL[1], at, By.HAPPENED)
         here = sorted((one.happened_at, one.seq) for one in told if one.happened_at <= found.at)
         assert found.entries == tuple(seq for _, seq in here)
         late = {one.seq for one in told if one.recorded_at > found.at}
@@ -146,23 +146,23 @@ def test_a_time_that_was_altered_in_its_column_alone_tells_nothing(
     monkeypatch.setattr(moments, "STRAIGHT", straight)
     told = recorded_in(open_house, ORDERS["one-a-second"])
     with write(open_house.engine) as connection:
-        here = sa.and_(entries.c.stream == LONG[1], entries.c.seq.between(11, 30))
+        here = sa.and_(entries.c.stream == USUAL[1], entries.c.seq.between(11, 30))
         connection.execute(sa.update(entries).where(here).values(recorded_at=NOON))
     at = told[9].recorded_at
-    assert at_moment(begun_anew(open_house), AUDITOR, LONG[1], at).seq == 10
+    assert at_moment(begun_anew(open_house), AUDITOR, USUAL[1], at).seq == 10
 
 
 def test_a_first_look_reads_no_more_than_it_asks_for(open_house: House) -> None:
     """Where and when each stretch ends; what its entries tell, when somebody asks for columns."""
     told = recorded_in(open_house, ORDERS["one-a-second"])
     walk_long_ones(begun_anew(open_house))
-    row = incidents.incident(open_house.engine, LONG[1])
+    row = incidents.incident(open_house.engine, USUAL[1])
     for moment in (len(told) - 1, told[60].recorded_at):
         house = begun_anew(open_house)
-        at_moment(house, AUDITOR, LONG[1], moment)
+        at_moment(house, AUDITOR, USUAL[1], moment)
         walk = moments.walked(house, row)
         assert len(walk.untold) == walk.kept == len(told) // 7
-        columns(house, AUDITOR, LONG[1], moment)
+        columns(house, AUDITOR, USUAL[1], moment)
         assert walk.untold == []
         assert walk.recorded == [one.recorded_at for one in told]
 
@@ -170,7 +170,7 @@ def test_a_first_look_reads_no_more_than_it_asks_for(open_house: House) -> None:
 # ---------------------------------------------------------------- the walk alone
 
 
-STORY = STORIES[LONG[0]].stream(LONG[1]).leaves
+STORY = STORIES[USUAL[0]].stream(USUAL[1]).leaves
 TAIL = 20
 """Entries that a walk comes by itself, after as many more that it began with."""
 
@@ -185,7 +185,7 @@ class Begun:
 
 def begun_with(order: Order, sizes: Sequence[int]) -> Begun:
     """Begin a walk with stretches of some sizes, and go on with some entries more."""
-    golden = STORIES[LONG[0]].folding(LONG[1])
+    golden = STORIES[USUAL[0]].folding(USUAL[1])
     state, done, frontier = golden.state, 0, Frontier()
     told = [_recorded_at(read_entry(leaf), order) for leaf in STORY[: sum(sizes) + TAIL]]
     leaves = [one.leaf() for one in told]

@@ -47,13 +47,14 @@ class Archive:
         """Hold the names, their order and their lengths against the manifest."""
         there = [one.name for one in self._order]
         told = [one.name for one in manifest.members]
+        named = set(told)  # once: there may be 65,000 of them
         here = [name for name in there if name not in (MANIFEST, NOTE)]
         missing = [name for name in told if name not in self._kept]
-        extra = [name for name in here if name not in set(told)]
+        extra = [name for name in here if name not in named]
         for name in missing:
             self._faults.add("member_missing", name)
         for name in sorted({*REQUIRED, VIEWER_ENTRIES}):
-            if name not in set(told):
+            if name not in named:
                 self._faults.add("member_missing", name, what="The manifest does not name it.")
         for name in extra:
             self._faults.add("member_extra", name)

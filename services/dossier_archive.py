@@ -72,6 +72,10 @@ class Archive:
         kept, told = self._kept.get(name), self._announced.get(name)
         return kept is not None and told is not None and kept.size == told.bytes
 
+    def size_of(self, name: str) -> int:
+        """Give how many bytes a member has unpacked; 0 when it is not there as announced."""
+        return self._kept[name].size if self.has(name) else 0
+
     def names(self, folder: str = "") -> list[str]:
         """List the announced members below a folder."""
         return [name for name in self._announced if name.startswith(folder)]

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,19 @@ from domain.canonical import canonical, sha256_hex
 from domain.checkpoint import VerifierKey
 from domain.dossier_entries import READ_ON_AT_MOST
 from domain.dossier_faults import NAMES, TOLD_AT_MOST
-from tests.dossier_building import NEW, assembled, build, entries, packed, whole, zipped
+from tests.dossier_building import (
+    INCIDENT,
+    NEW,
+    Dossier,
+    assembled,
+    build,
+    entries,
+    entry,
+    packed,
+    signed,
+    whole,
+    zipped,
+)
 from tests.dossier_verifiers import VERIFIER, judged
 
 WHOLE = whole()
@@ -259,6 +272,106 @@ def test_a_log_that_announces_a_multitude_of_keys_keeps_nobody_waiting(
     began = time.monotonic()
     assert judged(file, keys).names == set()
     assert time.monotonic() - began < 10
+
+
+def with_row(index: str, **row: object) -> Dossier:
+    """Give a large last entry, and an index with one row thousands of times, signed anew."""
+    leaves = [*entries(11), entry(12, {"text": "a" * 2**20})]
+    dossier = build(leaves, [3, 6, 10])
+    rows = [*json.loads(dossier.members[index]), *[{"entry": 12, **row}] * (2 * MULTITUDE)]
+    return dossier.changed(index, canonical(rows))
+
+
+def many_rows_of_a_large_entry() -> Dossier:
+    return with_row("evidence.json", file=None, sha256="0" * 64)
+
+
+def many_rows_of_a_large_receipt() -> Dossier:
+    content = b"x" * (12 * 2**20)
+    row = {"kind": "receipt", "document": None, "sha256": sha256_hex(content)}
+    dossier = with_row("filings.json", file="filings/z.txt", **row)
+    return before(dossier, "filings.json", {"filings/z.txt": content})
+
+
+def many_members() -> Dossier:
+    names = (f"evidence/e{number:05}" for number in range(2 * MULTITUDE))
+    return before(WHOLE, "private.jsonl", dict.fromkeys(names, b""))
+
+
+def many_heads() -> Dossier:
+    """Heads that grow and grow, none of which is signed, in a record that says that it is long."""
+    note = signed(INCIDENT, 12, bytes(32), NEW)
+    lines = (
+        canonical({"note": note.replace("\n12\n", f"\n{size}\n"), "signed_at": "", "log_seq": 0})
+        for size in range(20, 20 + 10 * MULTITUDE)
+    )
+    heads = WHOLE.members["heads.jsonl"] + b"\n".join(lines) + b"\n"
+    return WHOLE.changed("heads.jsonl", heads).saying(size=2**52)
+
+
+def one_entry_again_and_again() -> Dossier:
+    again = WHOLE.members["ledger.jsonl"].splitlines(keepends=True)[-1] * (20 * MULTITUDE)
+    return WHOLE.changed("ledger.jsonl", WHOLE.members["ledger.jsonl"] + again)
+
+
+def more_entries_than_announced() -> Dossier:
+    return build(entries(10 * MULTITUDE), [3, 6, 10]).saying(size=12)
+
+
+def one_private_text_again_and_again() -> Dossier:
+    return WHOLE.changed("private.jsonl", WHOLE.members["private.jsonl"] * (20 * MULTITUDE))
+
+
+def one_private_text_by_many_names() -> Dossier:
+    told = json.loads(WHOLE.members["private.jsonl"])
+    lines = (canonical({**told, "ref": f"r{number}"}) for number in range(10 * MULTITUDE))
+    return WHOLE.changed("private.jsonl", b"\n".join(lines) + b"\n")
+
+
+def before(dossier: Dossier, name: str, more: dict[str, bytes]) -> Dossier:
+    """Put further members in front of another."""
+    members = {}
+    for each, content in dossier.members.items():
+        members.update(more if each == name else {})
+        members[each] = content
+    return replace(dossier, members=members)
+
+
+BUNDLES: dict[str, tuple[Callable[[], Dossier], dict[str, int]]] = {
+    "rows of a large entry": (many_rows_of_a_large_entry, {"evidence_hash": 1}),
+    "rows of a large receipt": (many_rows_of_a_large_receipt, {"filing_hash": 1}),
+    "members": (many_members, {"evidence_hash": 2 * MULTITUDE}),
+    "heads": (
+        many_heads,
+        {"head_beyond": 501, "head_signature": 501, "manifest_differs": 2, "head_unlogged": 1031},
+    ),
+    "one entry again and again": (
+        one_entry_again_and_again,
+        {"entry_number": 1000, "manifest_differs": 1, "viewer_differs": 1},
+    ),
+    "more entries than announced": (
+        more_entries_than_announced,
+        {"manifest_differs": 1, "viewer_differs": 1},
+    ),
+    "one private text again and again": (
+        one_private_text_again_and_again,
+        {"private_commitment": READ_ON_AT_MOST + 1},
+    ),
+    "one private text by many names": (
+        one_private_text_by_many_names,
+        {"private_commitment": READ_ON_AT_MOST + 2},
+    ),
+}
+"""Small files of whoever has the right key, which unpack to a multitude of something."""
+
+
+@pytest.mark.parametrize("how", BUNDLES)
+def test_a_multitude_of_anything_keeps_nobody_waiting(how: str) -> None:
+    make, counts = BUNDLES[how]
+    file = make().packed()
+    began = time.process_time()
+    assert judged(file, KEYS).counts == counts
+    assert time.process_time() - began < 8
 
 
 def read_key_line(number: int) -> str:

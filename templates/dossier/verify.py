@@ -237,6 +237,15 @@ def read_key(line):
     need(sha(name.encode() + b"\n" + public)[:4].hex() == key_id, "the id is of another key")
     return Key(name, key_id, public[1:])
 
+def is_of(key, signature, text):
+    """Say whether a signature is of a key; without cryptography it is taken to be."""
+    try:
+        if Ed25519PublicKey:
+            Ed25519PublicKey.from_public_bytes(key.public).verify(signature, text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
 def key_word(key):
     return "%s+%s+%s" % (key.name, key.id, base64.b64encode(b"\x01" + key.public).decode())
 
@@ -549,14 +558,14 @@ class Dossier:
 
     def signers(self, note):
         """Give the known keys that signed a note; None where a signature is not of its key."""
-        meant = [(key, made) for name, key_id, made in note[1]
-                 for key in self.known.get((name, key_id), ())]
-        for key, made in meant if Ed25519PublicKey else ():
-            try:
-                Ed25519PublicKey.from_public_bytes(key.public).verify(made, note[0].encode())
-            except (InvalidSignature, ValueError):
+        found = set()
+        for name, key_id, made in note[1]:
+            meant = self.known.get((name, key_id), ())  # the id is four bytes: two keys may have it
+            of = {key for key in meant if is_of(key, made, note[0])}
+            if meant and not of:
                 return None
-        return {key for key, _ in meant}
+            found |= of
+        return found
 
     def judge(self, note, fault, member, entry=0, now=False):
         """Say whether a believed key signed a note; `now`: after all that the log tells."""

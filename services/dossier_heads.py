@@ -4,7 +4,7 @@ What belongs here: signatures, roots, and that ledger, log and witnesses say the
 does: an entry (domain/dossier_entries.py), or another member.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -85,10 +85,10 @@ class Heads:
         ]
         return max(sizes, default=0)
 
-    def announced(self, name: str = "key") -> set[str]:
-        """Give the keys, as words, that the company's log announces, or those `before` them."""
+    def announced(self) -> set[str]:
+        """Give the keys, as words, that the company's log announces."""
         used = (line for line in self.lines.values() if line.type == KEY_USED)
-        return {word for line in used if isinstance(word := line.body.get(name), str)}
+        return {word for line in used if isinstance(word := line.body.get("key"), str)}
 
 
 def read_heads(
@@ -298,10 +298,7 @@ def _read_log(archive: Archive, manifest: Manifest, found: Heads, faults: Faults
             _take_turn(turn, found, faults)
         assert found.log_note is not None
         if _judge(found.trust, found.log_note, ("log_head_signature", LOG, 0), faults):
-            found.trust.believe(_announced(found.lines.values()))
-            used = [line for line in found.lines.values() if line.type == KEY_USED]
-            newest = max(used, key=lambda line: line.seq).body.get("key") if used else None
-            found.trust.retire(found.announced("before") - {str(newest)})
+            _believe_announced(found)
     elif size or log.lines or manifest.log_size:
         faults.add("log_head_signature", LOG, what="There is no signed head.")
 
@@ -375,11 +372,20 @@ def _read_lines(
 # ---------------------------------------------------------------- judging
 
 
-def _announced(lines: Iterable[LogLine]) -> Iterator[VerifierKey]:
-    for line in lines:
+def _believe_announced(found: Heads) -> None:
+    """Believe the keys that lines announce, one after the other: each took another's place.
+
+    A key that comes again is retired no more; one that cannot be read took no place.
+    """
+    retired: set[str] = set()
+    for _seq, line in sorted(found.lines.items()):
         if line.type == KEY_USED:
             with suppress(Malformed):
-                yield read_key(str(line.body.get("key")))
+                key = read_key(str(line.body.get("key")))
+                found.trust.believe([key])
+                retired.add(str(line.body.get("before")))
+                retired.discard(key.text())
+    found.trust.retire(retired)
 
 
 def _judge(

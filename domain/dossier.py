@@ -110,12 +110,20 @@ STAMPS_MOST: Final = 1_000
 """Time stamps that a dossier may have, the newest."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+_OTHERWISE: Final = re.compile(
+    r"(.*/)?((con|prn|aux|nul|com[0-9]|lpt[0-9])([./].*)?|.*\.(/.*)?)", re.IGNORECASE
+)
+"""Names that Windows unpacks as something else: a device, or another name without the last dot."""
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def is_name(name: str) -> bool:
-    """Say whether a member may be called so: plain ASCII, no way out of a folder."""
-    return len(name) <= NAME_AT_MOST and ".." not in name and _NAME.fullmatch(name) is not None
+    """Say whether a member may be called so: plain ASCII, no way out of a folder.
+
+    And the same file wherever it is unpacked: no device of Windows, and no dot at an end.
+    """
+    is_plain = len(name) <= NAME_AT_MOST and ".." not in name and _NAME.fullmatch(name) is not None
+    return is_plain and _OTHERWISE.fullmatch(name) is None
 
 
 def plain_name(word: str) -> str:
@@ -237,11 +245,11 @@ def require_order(names: Iterable[str]) -> None:
     last = 0
     for name in names:
         place = place_of(name)
-        if name in seen or not is_name(name):
+        if name.lower() in seen or not is_name(name):
             raise _malformed(f"{name!r:.80} may not stand in a dossier, or stands there twice.")
         if place < last:
             raise _malformed(f"{name} stands behind members that come after it.")
-        seen.add(name)
+        seen.add(name.lower())  # Windows and macOS take both for one file
         last = place
 
 

@@ -170,7 +170,7 @@ def _stands(archive: Readable, one: Kept, place: int, directory: int) -> Kept:
 
 
 def _together(kept: list[Kept]) -> None:
-    if len({one.name for one in kept}) != len(kept):
-        raise broken("Two of its members have the same name.")
+    if len({one.name.lower() for one in kept}) != len(kept):
+        raise broken("Two of its members have the same name, in small or in large letters.")
     if sum(one.size for one in kept) > UNPACKED_AT_MOST:
         raise broken(f"It unpacks to more than {UNPACKED_AT_MOST} bytes.")

@@ -46,7 +46,10 @@ MANIFEST = dict(build=str, dossier=int, incident=str, log=dict, made_at=str, mad
                 origin=str, private=bool, redacted=bool, root=str, signed=int, size=int)
 ENTRY = dict(dict.fromkeys("at build command_id happened_at incident plan recorded_at stage type"
                            .split(), str), actor=dict, body=dict)
-NAME = re.compile(r"(?!.*\.\.)(?=.{1,200}\Z)[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
+# One file wherever it is unpacked: Windows has devices, and leaves out a dot at an end.
+NAME = re.compile(r"(?!.*\.\.)(?!.*\.(/|\Z))(?=.{1,200}\Z)"
+                  r"(?!(.*/)?(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])([./]|\Z))"
+                  r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 HASH = re.compile(r"[0-9a-f]{64}")
 KEY_NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,200}")
@@ -286,13 +289,14 @@ def table_of(read, length):
     need(length >= 22 and read(0, 4) == b"PK\x03\x04", "not_a_zip")
     many, size, start = struct.unpack("<10xH2I2x", read(length - 22, 22))
     need(many <= 65000 and start + size == length - 22 <= 2**32 - 2**16, "no end of a zip")
-    rows, table, place, at = read(start, size), {}, 0, 0
+    rows, table, small, place, at = read(start, size), {}, set(), 0, 0
     for _ in range(many):
         need(at + 46 <= size, "a directory that is cut off")
         method, crc, packed, plain, named = struct.unpack("<10xH4x3IH", rows[at : at + 30])
         raw = rows[at + 46 : at + 46 + named]
         name = raw.decode("latin-1")
-        need(NAME.fullmatch(name) and name not in table, "a name")
+        need(NAME.fullmatch(name) and name.lower() not in small, "a name")
+        small.add(name.lower())
         need(method == 8 or method == 0 and packed == plain, "packed in another way")
         both = struct.pack("<4H3IH", 0, method, 0, 33, crc, packed, plain, named)
         local = struct.pack("<4sH", b"PK\x03\x04", 20) + both + bytes(2) + raw
@@ -356,9 +360,9 @@ def read_manifest(content):
         name = one["name"]
         place = ORDER.index(name.partition("/")[0] + "/" if "/" in name else name)
         need(is_hash(one["sha256"]) and NAME.fullmatch(name), "no member")
-        need(place >= last and name not in seen, name)
+        need(place >= last and name.lower() not in seen, name)
         last = place
-        seen.add(name)
+        seen.add(name.lower())
     return told
 
 # ---- time stamps (RFC 3161): what each is over, and when; whose it is `openssl ts -verify` says

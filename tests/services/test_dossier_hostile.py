@@ -138,6 +138,13 @@ CONTAINERS = {
     "a name with a newline": named(b"READ\nME.txt"),
     "a name that is not ASCII": named("档案.txt".encode()),
     "no name": named(b""),
+    "a name with a dot at its end": named(b"README.txt."),
+    "a folder with a dot at its end": named(b"viewer./about.txt"),
+    "a name of another in large letters": named(b"VIEWER/Entries.js"),
+    "a device": named(b"NUL"),
+    "a device with an ending": named(b"evidence/con.png.txt"),
+    "a device as a folder": named(b"Com1/x.txt"),
+    "a name with a blank at its end": named(b"README.txt "),
     "a long name": named(b"x" * 201),
     "another checksum": lying("README.txt", crc=1),
     "announces less than it unpacks to": with_small("README.txt", deflated(README + b"more")),
@@ -162,6 +169,11 @@ def test_every_place_where_it_may_be_cut_has_a_name() -> None:
         assert names == {"not_a_zip" if length < 22 else "container"}, length
 
 
+@pytest.mark.parametrize("name", ["console.txt", "com10.txt", "x/nul-v1.json", "lpt.txt", "a.con"])
+def test_a_name_that_only_looks_like_a_device_is_none(name: str) -> None:
+    assert judged(zipped({name: b"", **SEALED}.items()), KEYS).names == {"member_extra"}
+
+
 # ---------------------------------------------------------------- what stands in members
 
 
@@ -172,6 +184,17 @@ def manifest_of(content: bytes) -> bytes:
 DEEP = b"[" * 200_000
 LEDGER = WHOLE.members["ledger.jsonl"]
 FIELDS = json.loads(SEALED["MANIFEST.json"])
+
+
+def with_member(place: str, *names: str) -> bytes:
+    """Write the manifest with further members, which are not here, in front of another."""
+    listed = []
+    for one in FIELDS["members"]:
+        if one["name"].startswith(place):
+            listed += [{**one, "name": name} for name in names]
+        listed.append(one)
+    return canonical({**FIELDS, "members": listed})
+
 
 MANIFESTS = {
     "deep": DEEP,
@@ -195,6 +218,9 @@ MANIFESTS = {
     "a date that is none": canonical({**FIELDS, "made_at": "2026-99-99T00:00:00.000000Z"}),
     "half a character": SEALED["MANIFEST.json"].replace(b'"made_by":"li"', b'"made_by":"\\ud800"'),
     "another order": canonical({**FIELDS, "members": FIELDS["members"][::-1]}),
+    "a member with a dot at its end": with_member("timeline.html", "histories/1."),
+    "a device": with_member("timeline.html", "histories/aux.json"),
+    "a member in large letters": with_member("rules", "rules/A.json", "rules/a.json"),
 }
 
 

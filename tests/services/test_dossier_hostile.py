@@ -92,6 +92,41 @@ def with_small(name: str, small: bytes) -> bytes:
     return assembled(told)
 
 
+def made_by_unix() -> bytes:
+    """Give the file with a member that Unix is said to have made: then its attributes count."""
+    return put(DIRECTORY + 4, "<H", 3 << 8 | 20)
+
+
+def zip64() -> bytes:
+    """Give the file with the end that zip64 has, and the place of it, in front of its own end."""
+    size = END - DIRECTORY
+    count = len(SEALED)
+    end = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, DIRECTORY)
+    place = struct.pack("<4sIQI", b"PK\x06\x07", 0, END, 1)
+    return FILE[:END] + end + place + put(END + 8, "<2H2I", *[0xFFFF] * 2, *[0xFFFFFFFF] * 2)[END:]
+
+
+def overlapping(*, many: bool = False) -> bytes:
+    """Give the file with rows that say that members stand where the first one does."""
+    file, at = FILE, DIRECTORY
+    for number in range(len(SEALED)):
+        named = struct.unpack_from("<H", file, at + 28)[0]
+        if number == 1 or (many and number):
+            file = put(at + 42, "<I", 0, into=file)
+        at += 46 + named
+    return file
+
+
+def going_on(content: bytes) -> bytes:
+    """Pack some bytes, and do not say that they end."""
+    machine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return machine.compress(content) + machine.flush(zlib.Z_SYNC_FLUSH)
+
+
+EMPTY = b"\0\0\0\xff\xff"
+"""A block of deflate that has nothing and is not the last."""
+
+NO_LAST = bytes([deflated(b"How to verify.\n")[0] & 0xFE]) + deflated(b"How to verify.\n")[1:]
 BOMB = deflated(b"\0" * 50_000_000)
 README = WHOLE.members["README.txt"]
 
@@ -146,6 +181,33 @@ CONTAINERS = {
     "a device as a folder": named(b"Com1/x.txt"),
     "a name with a blank at its end": named(b"README.txt "),
     "a long name": named(b"x" * 201),
+    "a link to a file": put(DIRECTORY + 38, "<I", 0o120777 << 16, into=made_by_unix()),
+    "made by Unix": made_by_unix(),
+    "the mark of a text": put(DIRECTORY + 36, "<H", 1),
+    "a member on another disk": put(DIRECTORY + 34, "<H", 1),
+    "names in UTF-8": put(DIRECTORY + 8, "<H", 0x0800),
+    "encrypted in both places": put(6, "<H", 1, into=put(DIRECTORY + 8, "<H", 1)),
+    "encrypted strongly": put(6, "<H", 0x41, into=put(DIRECTORY + 8, "<H", 0x41)),
+    "with a descriptor in both places": put(6, "<H", 8, into=put(DIRECTORY + 8, "<H", 8)),
+    "encrypted in the local header": put(6, "<H", 1),
+    "another method in the local header": put(8, "<H", 0),
+    "another length in the local header": put(18, "<I", 0),
+    "another unpacked length in the local header": put(22, "<I", 1),
+    "a longer name in the local header": put(26, "<H", 11),
+    "an extra field in the local header": put(28, "<H", 4),
+    "no signature of a local header": put(0, "<4B", *b"PK\x03\x05"),
+    "no signature of a row": put(DIRECTORY, "<4B", *b"PK\x01\x03"),
+    "no signature of the end": put(END, "<4B", *b"PK\x05\x07"),
+    "a second end": FILE + FILE[END:],
+    "a second archive behind": FILE + FILE,
+    "an end of zip64 and where it stands": zip64(),
+    "a member over the bytes of another": overlapping(),
+    "all members over the same bytes": overlapping(many=True),
+    "a name twice, once behind the other": assembled([parts()[0], *parts()]),
+    "packed in a stream that goes on": with_small("README.txt", going_on(README)),
+    "packed with no block that is the last": with_small("README.txt", NO_LAST),
+    "packed with a header of zlib": with_small("README.txt", zlib.compress(README)),
+    "nothing, packed as a million empty blocks": with_small("README.txt", EMPTY * 10**6),
     "another checksum": lying("README.txt", crc=1),
     "announces less than it unpacks to": with_small("README.txt", deflated(README + b"more")),
     "announces more than it unpacks to": with_small("README.txt", deflated(README[:-1])),

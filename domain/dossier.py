@@ -109,6 +109,11 @@ HEADS_AT_MOST: Final = 5_000
 STAMPS_MOST: Final = 1_000
 """Time stamps that a dossier may have, the newest."""
 
+VALUES_AT_MOST: Final = 1_000_000
+SPARSE: Final = 50_000
+"""Values in a document; of more than SPARSE each has eight characters on average. What Andon writes
+has fewer, and megabytes of brackets alone would be gigabytes of memory."""
+
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _OTHERWISE: Final = re.compile(
     r"(.*/)?((con|prn|aux|nul|com[0-9]|lpt[0-9])([./].*)?|.*\.(/.*)?)", re.IGNORECASE
@@ -129,6 +134,14 @@ def is_name(name: str) -> bool:
 def plain_name(word: str) -> str:
     """Make a part of a member's name of a word: what is not plain ASCII becomes a dash."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", word).strip("-_")[:60] or "x"
+
+
+def is_crowded(document: str) -> bool:
+    """Say whether a JSON document has too many values to be read; they are not read for it."""
+    if len(document) <= SPARSE:
+        return False
+    values = sum(map(document.count, ",{["))
+    return values > VALUES_AT_MOST or (values > SPARSE and 8 * values > len(document))
 
 
 def place_of(name: str) -> int:
@@ -213,6 +226,8 @@ def read_manifest(content: bytes) -> Manifest:
     Raises:
         Malformed: it is none, is not canonical, or names members that no dossier has.
     """
+    if is_crowded(content.decode(errors="replace")):
+        raise _malformed("This manifest has too many values.")
     try:
         told = json.loads(content)
         manifest = Manifest(

@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import Any, Final, NoReturn
 
 from domain.canonical import DEEPEST, LARGEST_INTEGER
-from domain.dossier import ENTRIES_AFTER, ENTRIES_BEFORE, ENTRIES_BETWEEN, LEDGER
+from domain.dossier import ENTRIES_AFTER, ENTRIES_BEFORE, ENTRIES_BETWEEN, LEDGER, is_crowded
 from domain.dossier_due import Due, clear_of, due_of
 from domain.dossier_faults import Faults
 
@@ -66,6 +66,8 @@ _write: Final = json.JSONEncoder(
 
 def canonical_fault(text: str) -> tuple[Any, str]:
     """Read a JSON text; give its value, and "" or what is wrong: `malformed`, `not_canonical`."""
+    if is_crowded(text):
+        return None, "not_canonical"
     try:
         value = _read(text)
         if _write(value) != text or "\\u0000" in text:

@@ -231,6 +231,25 @@ def test_every_place_where_it_may_be_cut_has_a_name() -> None:
         assert names == {"not_a_zip" if length < 22 else "container"}, length
 
 
+@pytest.mark.parametrize(
+    ("size", "filler", "names"),
+    [
+        (2**30 - 2**20, 0, {"member_extra"}),
+        (2**30, 0, {"container"}),
+        (2**30, 11 * 2**20, {"member_extra"}),
+        (2**32 - 1, 11 * 2**20, {"container"}),
+    ],
+    ids=["less than a gigabyte", "more", "more of a larger file", "too much of a larger file"],
+)
+def test_a_small_file_does_not_unpack_to_a_multitude_of_bytes(
+    size: int, filler: int, names: set[str]
+) -> None:
+    """Members that nobody announced: nothing is unpacked, their lengths are enough."""
+    zeros = (b"z", b"\0" * 99, (8, 0, 99, size))
+    rest = packed("filler", random.Random(7).randbytes(filler))
+    assert judged(assembled([zeros, rest, *parts()]), KEYS).names == names
+
+
 @pytest.mark.parametrize("name", ["console.txt", "com10.txt", "x/nul-v1.json", "lpt.txt", "a.con"])
 def test_a_name_that_only_looks_like_a_device_is_none(name: str) -> None:
     assert judged(zipped({name: b"", **SEALED}.items()), KEYS).names == {"member_extra"}
@@ -304,7 +323,8 @@ ENTRIES = {
     "minus nothing": (b'{"n":-0}', "entry_not_canonical"),
     "a mark at its beginning": (b"\xef\xbb\xbf{}", "entry_malformed"),
     "empty": (b"", "entry_malformed"),
-    "wide": (canonical({str(n): [] for n in range(100_000)}), "entry_malformed"),
+    "wide": (canonical({str(n): [] for n in range(100_000)}), "entry_not_canonical"),
+    "a multitude of lists": (b"[" + b",".join([b"[]"] * 60_000) + b"]", "entry_not_canonical"),
     "longer than any entry": (b'"' + b"x" * (9 * 2**20) + b'"', "entry_malformed"),
 }
 
@@ -460,6 +480,26 @@ def test_a_multitude_of_anything_keeps_nobody_waiting(how: str) -> None:
     began = time.process_time()
     assert judged(file, KEYS).counts == counts
     assert time.process_time() - began < 8
+
+
+CROWD = b"[" + b",".join([b"{}"] * 600_000) + b"]"
+
+
+@pytest.mark.parametrize("member", ["evidence.json", "histories.json", "log.json", "stamps.json"])
+def test_a_document_of_a_multitude_of_values_is_not_read(member: str) -> None:
+    """Sixteen megabytes of brackets would be a gigabyte of memory."""
+    log = json.loads(WHOLE.members["log.json"])
+    content = (
+        canonical({**log, "lines": []}).replace(b"[]", CROWD) if member == "log.json" else CROWD
+    )
+    changed = build(entries(12), [3, 6, 10], stamped=True).changed(member, content)
+    verdict = judged(changed.packed(), KEYS)
+    assert ("member_malformed", member) in [(one.name, one.member) for one in verdict.faults]
+
+
+def test_a_manifest_of_a_multitude_of_values_is_not_read() -> None:
+    content = canonical({**FIELDS, "made_by": "," * 1_000_000})
+    assert judged(manifest_of(content), KEYS).names == {"bad_manifest"}
 
 
 def read_key_line(number: int) -> str:

@@ -25,6 +25,9 @@ from domain.dossier_faults import Faults
 LINE_AT_MOST: Final = 8 * 2**20
 """Bytes of an entry: what is longer is none, and is not read into memory."""
 
+AT_ONCE: Final = 2**20
+"""Characters of entries that wait to be hashed together, which is quicker than one by one."""
+
 ENTRY_AT_LEAST: Final = 128
 """Bytes of the shortest entry, and less: so many entries a ledger has at most."""
 
@@ -254,12 +257,14 @@ class _Viewer:
     def __init__(self) -> None:
         self._hash = sha256(ENTRIES_BEFORE.encode())
         self._waiting: list[str] = []
+        self._long = 0
         self._between = ""
 
     def add(self, text: str) -> None:
         # What domain/dossier.py calls the literal of an entry, without reading its bytes again.
         self._waiting.append(encode_basestring_ascii(text))
-        if len(self._waiting) == 1000:
+        self._long += len(text)
+        if self._long > AT_ONCE:
             self._flush()
 
     def hash(self) -> str:
@@ -270,4 +275,4 @@ class _Viewer:
     def _flush(self) -> None:
         if self._waiting:
             self._hash.update((self._between + ENTRIES_BETWEEN.join(self._waiting)).encode())
-            self._between, self._waiting = ENTRIES_BETWEEN, []
+            self._between, self._waiting, self._long = ENTRIES_BETWEEN, [], 0

@@ -35,7 +35,7 @@ from domain.errors import Malformed
 UNPACKED_AT_MOST: Final = 2**33
 """Bytes of all members together when unpacked."""
 
-UNPACKED_OF_ANY: Final = 2**30
+UNPACKED_OF_ANY: Final = 2**29
 PACKED_AT_MOST: Final = 100
 """What unpacks to more than UNPACKED_OF_ANY unpacks to so many times its length at most: entries
 pack to a tenth or a twentieth, zeros to a thousandth."""

@@ -317,7 +317,7 @@ def table_of(read, length):
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, many, many, size, start, 0)
     need(read(length - 22, 22) == end, "another end")
     need(at == size and place == start, "bytes that belong to nothing")
-    at_most = min(2**33, max(2**30, 100 * length))  # zeros unpack to a thousand times as many
+    at_most = min(2**33, max(2**29, 100 * length))  # zeros unpack to a thousand times as many
     need(sum(one.length for one in table.values()) <= at_most, "more than is unpacked")
     return table
 

@@ -109,18 +109,39 @@ HEADS_AT_MOST: Final = 5_000
 STAMPS_MOST: Final = 1_000
 """Time stamps that a dossier may have, the newest."""
 
+VALUES_AT_MOST: Final = 1_000_000
+SPARSE: Final = 50_000
+"""Values in a document; of more than SPARSE each has eight characters on average. What Andon writes
+has fewer, and megabytes of brackets alone would be gigabytes of memory."""
+
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+_OTHERWISE: Final = re.compile(
+    r"(.*/)?((con|prn|aux|nul|com[0-9]|lpt[0-9])([./].*)?|.*\.(/.*)?)", re.IGNORECASE
+)
+"""Names that Windows unpacks as something else: a device, or another name without the last dot."""
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def is_name(name: str) -> bool:
-    """Say whether a member may be called so: plain ASCII, no way out of a folder."""
-    return len(name) <= NAME_AT_MOST and ".." not in name and _NAME.fullmatch(name) is not None
+    """Say whether a member may be called so: plain ASCII, no way out of a folder.
+
+    And the same file wherever it is unpacked: no device of Windows, and no dot at an end.
+    """
+    is_plain = len(name) <= NAME_AT_MOST and ".." not in name and _NAME.fullmatch(name) is not None
+    return is_plain and _OTHERWISE.fullmatch(name) is None
 
 
 def plain_name(word: str) -> str:
     """Make a part of a member's name of a word: what is not plain ASCII becomes a dash."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", word).strip("-_")[:60] or "x"
+
+
+def is_crowded(document: str) -> bool:
+    """Say whether a JSON document has too many values to be read; they are not read for it."""
+    if len(document) <= SPARSE:
+        return False
+    values = sum(map(document.count, ",{["))
+    return values > VALUES_AT_MOST or (values > SPARSE and 8 * values > len(document))
 
 
 def place_of(name: str) -> int:
@@ -205,6 +226,8 @@ def read_manifest(content: bytes) -> Manifest:
     Raises:
         Malformed: it is none, is not canonical, or names members that no dossier has.
     """
+    if is_crowded(content.decode(errors="replace")):
+        raise _malformed("This manifest has too many values.")
     try:
         told = json.loads(content)
         manifest = Manifest(
@@ -237,11 +260,11 @@ def require_order(names: Iterable[str]) -> None:
     last = 0
     for name in names:
         place = place_of(name)
-        if name in seen or not is_name(name):
+        if name.lower() in seen or not is_name(name):
             raise _malformed(f"{name!r:.80} may not stand in a dossier, or stands there twice.")
         if place < last:
             raise _malformed(f"{name} stands behind members that come after it.")
-        seen.add(name)
+        seen.add(name.lower())  # Windows and macOS take both for one file
         last = place
 
 

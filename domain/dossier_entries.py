@@ -12,25 +12,34 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import islice
 from json.encoder import encode_basestring_ascii
 from operator import itemgetter
 from typing import Any, Final, NoReturn
 
 from domain.canonical import DEEPEST, LARGEST_INTEGER
-from domain.dossier import ENTRIES_AFTER, ENTRIES_BEFORE, ENTRIES_BETWEEN, LEDGER
+from domain.dossier import ENTRIES_AFTER, ENTRIES_BEFORE, ENTRIES_BETWEEN, LEDGER, is_crowded
 from domain.dossier_due import Due, clear_of, due_of
 from domain.dossier_faults import Faults
 
 LINE_AT_MOST: Final = 8 * 2**20
 """Bytes of an entry: what is longer is none, and is not read into memory."""
 
-READ_ON_AT_MOST: Final = 1_000
-"""Lines that cannot be read, after which the rest of a member is not looked at."""
+AT_ONCE: Final = 2**20
+"""Characters of entries that wait to be hashed together, which is quicker than one by one."""
 
-UNREAD: Final = ("entry_malformed", "entry_not_canonical")
-"""Faults of a line that no entry is: a small file may unpack to a thousand million of them."""
+ENTRY_AT_LEAST: Final = 128
+"""Bytes of the shortest entry, and less: so many entries a ledger has at most."""
+
+READ_ON_AT_MOST: Final = 1_000
+"""Lines that are not as they must be, or more than were announced, after which the rest of a member
+is not looked at: a small file may unpack to a thousand million of them."""
+
+WRONG: Final = ("entry_malformed", "entry_not_canonical", "entry_number", "entry_order")
+"""Faults of a line that is no entry, or not the one of its place."""
 
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_HASHES: Final = re.compile(rb'"([0-9a-f]{64})(?=")')
 _SEALED: Final = re.compile(rb'"commitment":"([^"\\]{1,200})","ref":"([^"\\]{1,200})"')
 _texts: Final = itemgetter("type", "at", "build", "command_id", "happened_at", "stage")
 
@@ -60,6 +69,8 @@ _write: Final = json.JSONEncoder(
 
 def canonical_fault(text: str) -> tuple[Any, str]:
     """Read a JSON text; give its value, and "" or what is wrong: `malformed`, `not_canonical`."""
+    if is_crowded(text):
+        return None, "not_canonical"
     try:
         value = _read(text)
         if _write(value) != text or "\\u0000" in text:
@@ -104,23 +115,27 @@ def lines_of(parts: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
+Naming = tuple[str, str, str, bool]
+"""(fault, member, SHA-256, whether the entry may have the words of that hash as its receipt)."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Named:
-    """What other members say that entries name: hashes or words by entry, and sealed texts.
+    """What other members say that entries name: hashes by entry, and sealed texts.
 
-    `words` maps the number of an entry to (fault, member, what stands there, one of them at least);
-    `sealed` are (commitment, ref). `shown` are the rows of statements and filings; `clear` are
-    (address, SHA-256 over the clear bytes) of sealed files that are here.
+    `hashes` maps the number of an entry to what it is said to name; `sealed` are (commitment, ref).
+    `shown` are the rows of statements and filings; `clear` are (address, SHA-256 over the clear
+    bytes) of sealed files that are here.
     """
 
-    words: dict[int, list[tuple[str, str, tuple[bytes, ...]]]] = field(default_factory=dict)
+    hashes: dict[int, dict[Naming, None]] = field(default_factory=dict)
     sealed: set[tuple[bytes, bytes]] = field(default_factory=set)
     shown: set[Due] = field(default_factory=set)
     clear: set[tuple[str, str]] = field(default_factory=set)
 
-    def add(self, fault: str, member: str, entry: int, *words: bytes) -> None:
-        """Note that an entry is said to name one of some words."""
-        self.words.setdefault(entry, []).append((fault, member, words))
+    def add(self, entry: int, naming: Naming) -> None:
+        """Note what an entry is said to name; that it is said twice is nothing more."""
+        self.hashes.setdefault(entry, {})[naming] = None
 
 
 @dataclass(slots=True)
@@ -145,10 +160,15 @@ def read_entries(
     named: Named,
     faults: Faults,
     each: Callable[[bytes], None] | None = None,
+    announced: int = LARGEST_INTEGER,
 ) -> Entries:
-    """Look at every entry of a ledger; `each` is handed its bytes, one after the other."""
+    """Look at every entry of a ledger; `each` is handed its bytes, one after the other.
+
+    `announced` is how many there should be: not many more are looked at.
+    """
     found, before, viewer = Entries(), "", _Viewer()
-    for number, line in enumerate(lines_of(parts), 1):
+    lines = islice(lines_of(parts), min(announced, LARGEST_INTEGER) + READ_ON_AT_MOST)
+    for number, line in enumerate(lines, 1):
         content = line[:-1] if line[-1:] == b"\n" else line
         found.leaves.append(sha256(b"\x00" + content).digest())
         text = content.decode(errors="replace")
@@ -159,17 +179,36 @@ def read_entries(
             faults.add("entry_malformed", LEDGER, entry=number, what="It is not UTF-8.")
         else:
             before = _look(text, number, incident, before, found, faults)
-        for fault, member, words in named.words.pop(number, ()):
-            if not any(word in content for word in words):
-                faults.add(fault, member, entry=number, what="The entry does not name it.")
+        if number in named.hashes:
+            _hold_named(content, number, named.hashes.pop(number), faults)
         if named.sealed and b'"commitment"' in content:
-            found.sealed.update(_SEALED.findall(content))
+            found.sealed |= named.sealed.intersection(_SEALED.findall(content))
         if each is not None:
             each(content)
-        if sum(faults.counts[one] for one in UNREAD) > READ_ON_AT_MOST:
+        if sum(faults.counts[one] for one in WRONG) > READ_ON_AT_MOST:
             break
     found.viewer = viewer.hash()
     return found
+
+
+def _hold_named(content: bytes, number: int, waiting: Iterable[Naming], faults: Faults) -> None:
+    """See that an entry names what it is said to; it is searched once, however much that is."""
+    quoted = {one.decode() for one in _HASHES.findall(content)}
+    missing = [one for one in waiting if one[2] not in quoted]
+    receipt = _receipt_hash(content) if any(by_words for *_, by_words in missing) else ""
+    for fault, member, told, by_words in missing:
+        if not by_words or told != receipt:
+            faults.add(fault, member, entry=number, what="The entry does not name it.")
+
+
+def _receipt_hash(content: bytes) -> str:
+    """Give the hash over a receipt's words that an entry holds itself; "" where it has none."""
+    try:
+        words = canonical_fault(content.decode())[0]["body"]["receipt"]
+    except (KeyError, TypeError, UnicodeDecodeError):
+        return ""
+    is_text = isinstance(words, str) and words
+    return sha256(words.encode(errors="replace")).hexdigest() if is_text else ""
 
 
 def _look(
@@ -218,12 +257,14 @@ class _Viewer:
     def __init__(self) -> None:
         self._hash = sha256(ENTRIES_BEFORE.encode())
         self._waiting: list[str] = []
+        self._long = 0
         self._between = ""
 
     def add(self, text: str) -> None:
         # What domain/dossier.py calls the literal of an entry, without reading its bytes again.
         self._waiting.append(encode_basestring_ascii(text))
-        if len(self._waiting) == 1000:
+        self._long += len(text)
+        if self._long > AT_ONCE:
             self._flush()
 
     def hash(self) -> str:
@@ -234,4 +275,4 @@ class _Viewer:
     def _flush(self) -> None:
         if self._waiting:
             self._hash.update((self._between + ENTRIES_BETWEEN.join(self._waiting)).encode())
-            self._between, self._waiting = ENTRIES_BETWEEN, []
+            self._between, self._waiting, self._long = ENTRIES_BETWEEN, [], 0

@@ -35,6 +35,11 @@ from domain.errors import Malformed
 UNPACKED_AT_MOST: Final = 2**33
 """Bytes of all members together when unpacked."""
 
+UNPACKED_OF_ANY: Final = 2**29
+PACKED_AT_MOST: Final = 100
+"""What unpacks to more than UNPACKED_OF_ANY unpacks to so many times its length at most: entries
+pack to a tenth or a twentieth, zeros to a thousandth."""
+
 AT_ONCE: Final = 1 << 20
 """Bytes that are unpacked in one step."""
 
@@ -92,7 +97,7 @@ def members_of(archive: Readable) -> tuple[Kept, ...]:
         kept.append(one)
     if at != end or place != directory:
         raise broken("There are bytes in it that belong to no member.")
-    _together(kept)
+    _together(kept, len(archive))
     return tuple(kept)
 
 
@@ -169,8 +174,9 @@ def _stands(archive: Readable, one: Kept, place: int, directory: int) -> Kept:
     return replace(one, start=behind)
 
 
-def _together(kept: list[Kept]) -> None:
-    if len({one.name for one in kept}) != len(kept):
-        raise broken("Two of its members have the same name.")
-    if sum(one.size for one in kept) > UNPACKED_AT_MOST:
-        raise broken(f"It unpacks to more than {UNPACKED_AT_MOST} bytes.")
+def _together(kept: list[Kept], length: int) -> None:
+    if len({one.name.lower() for one in kept}) != len(kept):
+        raise broken("Two of its members have the same name, in small or in large letters.")
+    at_most = min(UNPACKED_AT_MOST, max(UNPACKED_OF_ANY, PACKED_AT_MOST * length))
+    if sum(one.size for one in kept) > at_most:
+        raise broken(f"It has {length} bytes, and unpacks to more than {at_most}.")

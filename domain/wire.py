@@ -54,7 +54,8 @@ def decode(tp: type[T], plain: Any, *, strict: bool = False) -> T:
 
 def instant_text(at: datetime) -> str:
     """Write an aware instant as fixed-width UTC text, so that text order is time order."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # No strftime: it writes the year 1 as one digit.
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def read_instant(text: str) -> datetime:

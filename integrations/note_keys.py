@@ -35,17 +35,27 @@ class NoteSigner:
 def signed_by(note: Note, known: Iterable[VerifierKey]) -> tuple[VerifierKey, ...]:
     """Give the known keys that signed a note; what unknown keys say counts for nothing.
 
-    A signature that claims to be of a known key and is not makes the note nobody's.
+    A signature that claims to be of a known key and is not makes the note nobody's. Where several
+    known keys have one name and one id, which is four bytes alone, it may be of any of them.
     """
-    keys = {(key.name, key.id): key for key in known}
+    keys: dict[tuple[str, bytes], list[VerifierKey]] = {}
+    for key in dict.fromkeys(known):
+        keys.setdefault((key.name, key.id), []).append(key)
     found = []
     for one in note.signatures:
-        key = keys.get((one.name, one.key_id))
-        if key is None:
+        meant = keys.get((one.name, one.key_id))
+        if meant is None:
             continue
-        try:
-            Ed25519PublicKey.from_public_bytes(key.public).verify(one.signature, note.text.encode())
-        except (InvalidSignature, ValueError):
+        signer = next((key for key in meant if _is_of(key, one.signature, note.text)), None)
+        if signer is None:
             return ()
-        found.append(key)
+        found.append(signer)
     return tuple(found)
+
+
+def _is_of(key: VerifierKey, signature: bytes, text: str) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -47,13 +47,14 @@ class Archive:
         """Hold the names, their order and their lengths against the manifest."""
         there = [one.name for one in self._order]
         told = [one.name for one in manifest.members]
+        named = set(told)  # once: there may be 65,000 of them
         here = [name for name in there if name not in (MANIFEST, NOTE)]
         missing = [name for name in told if name not in self._kept]
-        extra = [name for name in here if name not in set(told)]
+        extra = [name for name in here if name not in named]
         for name in missing:
             self._faults.add("member_missing", name)
         for name in sorted({*REQUIRED, VIEWER_ENTRIES}):
-            if name not in set(told):
+            if name not in named:
                 self._faults.add("member_missing", name, what="The manifest does not name it.")
         for name in extra:
             self._faults.add("member_extra", name)
@@ -70,6 +71,10 @@ class Archive:
         """Say whether a member is there as it was announced, as far as its length goes."""
         kept, told = self._kept.get(name), self._announced.get(name)
         return kept is not None and told is not None and kept.size == told.bytes
+
+    def size_of(self, name: str) -> int:
+        """Give how many bytes a member has unpacked; 0 when it is not there as announced."""
+        return self._kept[name].size if self.has(name) else 0
 
     def names(self, folder: str = "") -> list[str]:
         """List the announced members below a folder."""

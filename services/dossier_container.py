@@ -47,9 +47,9 @@ class Container:
             Malformed: the name may not stand in a dossier, or stands there already.
             TooLarge: it would need what the format does not have (zip64).
         """
-        if not is_name(name) or name in self._names:
+        if not is_name(name) or name.lower() in self._names:
             raise Malformed(f"{name!r:.80} cannot be a member of a dossier, or is one twice.")
-        self._names.add(name)
+        self._names.add(name.lower())
         start = self._file.tell()
         self._file.write(self._local(name, STORED, 0, 0, 0))
         digest, crc, size = hashlib.sha256(), 0, 0

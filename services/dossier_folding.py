@@ -29,6 +29,7 @@ class Follower:
         """Know nothing yet."""
         self._at_most = at_most
         self._incident = ""
+        self._size = self._seq = 0
         self._rules: Callable[[str], bytes | None] = lambda _plan: None
         self._state: Any = None
         self._wrong: tuple[int, str] | None = None
@@ -36,21 +37,24 @@ class Follower:
 
     def follows(self, incident: str, size: int, rules: Callable[[str], bytes | None]) -> bool:
         """Say whether a record is followed, with the rules that are here."""
-        self._incident, self._rules = incident, rules
+        self._incident, self._size, self._rules = incident, size, rules
         return self._at_most is None or size <= self._at_most
 
     def take(self, content: bytes) -> None:
-        """Take one entry; behind the first that does not follow, nothing is looked at."""
-        if self._wrong is not None:
+        """Take one entry; behind the first that does not follow, nothing is looked at.
+
+        Nor behind as many as were announced: others than the manifest tells of are named anyway.
+        """
+        if self._wrong is not None or self._seq >= self._size:
             return
-        seq = 1 if self._state is None else self._state.size + 1
+        self._seq += 1
         try:
             if self._state is None:
                 self._state = self._empty(str(json.loads(content)["plan"]))
             self._state = fold(self._state, (content,))
-        except (AndonError, KeyError, TypeError, ValueError, RecursionError) as error:
+        except Exception as error:  # noqa: BLE001 - entries made to harm may raise whatever there is
             told = error.sentence if isinstance(error, NotWhole) else f"{error!s:.120}"
-            self._wrong = (seq, told)
+            self._wrong = (self._seq, told)
 
     def end(self, faults: Faults) -> bool:
         """Say what did not follow; False where there are no rules to follow it by.

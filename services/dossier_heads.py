@@ -4,7 +4,7 @@ What belongs here: signatures, roots, and that ledger, log and witnesses say the
 does: an entry (domain/dossier_entries.py), or another member.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,6 +16,7 @@ from domain.dossier import (
     HEADS,
     HEADS_AT_MOST,
     KEYS,
+    LEDGER,
     LOG,
     LOG_LEAVES,
     MANIFEST,
@@ -23,7 +24,7 @@ from domain.dossier import (
     STAMPS,
     Manifest,
 )
-from domain.dossier_entries import READ_ON_AT_MOST, lines_of
+from domain.dossier_entries import ENTRY_AT_LEAST, READ_ON_AT_MOST, lines_of
 from domain.dossier_faults import Faults, Stamped
 from domain.dossier_said import HeadLine, LogLine, read_head_line, read_log, read_log_line
 from domain.errors import Malformed
@@ -37,6 +38,9 @@ from services.dossier_trust import Trust
 SIGNED: Final = "HeadSigned"
 KEY_USED: Final = "HeadKeyUsed"
 BEYOND: Final = "witness_beyond"
+ENDING: Final = ("head_beyond", "head_signature")
+"""Faults of heads, of which no more than READ_ON_AT_MOST are looked for."""
+
 KEYS_AT_MOST: Final = 1_000
 """Keys of one company: every signature is held against all of them."""
 
@@ -81,10 +85,10 @@ class Heads:
         ]
         return max(sizes, default=0)
 
-    def announced(self, name: str = "key") -> set[str]:
-        """Give the keys, as words, that the company's log announces, or those `before` them."""
+    def announced(self) -> set[str]:
+        """Give the keys, as words, that the company's log announces."""
         used = (line for line in self.lines.values() if line.type == KEY_USED)
-        return {word for line in used if isinstance(word := line.body.get(name), str)}
+        return {word for line in used if isinstance(word := line.body.get("key"), str)}
 
 
 def read_heads(
@@ -96,7 +100,8 @@ def read_heads(
 ) -> Heads:
     """Read keys, heads, log and witnesses, and judge the company's log by itself."""
     found = Heads(
-        trust=Trust(given, list(_keys(archive, faults))), heads=list(_lines(archive, faults))
+        trust=Trust(given, list(_keys(archive, faults))),
+        heads=list(_lines(archive, manifest, faults)),
     )
     found.witnesses = list(_witnesses(witnesses, faults))
     found.stamps = read_stamps(archive, faults)
@@ -110,6 +115,8 @@ def hold_heads(found: Heads, manifest: Manifest, roots: dict[int, bytes], faults
     reach = found.log_head.size if found.log_head is not None else 0
     for number, one in enumerate(found.heads, 1):
         head = one.head
+        if sum(faults.counts[name] for name in ENDING) > READ_ON_AT_MOST:
+            break
         if head.origin != origin:
             faults.add("head_malformed", HEADS, entry=number, what="It is another ledger's.")
             continue
@@ -234,12 +241,15 @@ def _keys(archive: Archive, faults: Faults) -> Iterator[VerifierKey]:
             faults.add("member_malformed", KEYS, entry=number, what=error.sentence)
 
 
-def _lines(archive: Archive, faults: Faults) -> Iterator[HeadLine]:
+def _lines(archive: Archive, manifest: Manifest, faults: Faults) -> Iterator[HeadLine]:
+    """Read heads; of those that do not grow, or are of more entries than can be here, not all."""
+    reach = min(manifest.size, archive.size_of(LEDGER) // ENTRY_AT_LEAST)
     newest = odd = 0
     for number, line in enumerate(lines_of(archive.parts(HEADS)), 1):
         try:
             yield (one := read_head_line(line.removesuffix(b"\n")))
-            odd, newest = odd + (one.head.size <= newest), max(newest, one.head.size)
+            odd += not newest < one.head.size <= reach
+            newest = max(newest, one.head.size)
             if odd > READ_ON_AT_MOST:
                 return
         except Malformed as error:
@@ -288,10 +298,7 @@ def _read_log(archive: Archive, manifest: Manifest, found: Heads, faults: Faults
             _take_turn(turn, found, faults)
         assert found.log_note is not None
         if _judge(found.trust, found.log_note, ("log_head_signature", LOG, 0), faults):
-            found.trust.believe(_announced(found.lines.values()))
-            used = [line for line in found.lines.values() if line.type == KEY_USED]
-            newest = max(used, key=lambda line: line.seq).body.get("key") if used else None
-            found.trust.retire(found.announced("before") - {str(newest)})
+            _believe_announced(found)
     elif size or log.lines or manifest.log_size:
         faults.add("log_head_signature", LOG, what="There is no signed head.")
 
@@ -365,11 +372,20 @@ def _read_lines(
 # ---------------------------------------------------------------- judging
 
 
-def _announced(lines: Iterable[LogLine]) -> Iterator[VerifierKey]:
-    for line in lines:
+def _believe_announced(found: Heads) -> None:
+    """Believe the keys that lines announce, one after the other: each took another's place.
+
+    A key that comes again is retired no more; one that cannot be read took no place.
+    """
+    retired: set[str] = set()
+    for _seq, line in sorted(found.lines.items()):
         if line.type == KEY_USED:
             with suppress(Malformed):
-                yield read_key(str(line.body.get("key")))
+                key = read_key(str(line.body.get("key")))
+                found.trust.believe([key])
+                retired.add(str(line.body.get("before")))
+                retired.discard(key.text())
+    found.trust.retire(retired)
 
 
 def _judge(

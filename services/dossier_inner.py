@@ -7,7 +7,6 @@ each has a hash in an entry or in its own name. What never does: the ledger itse
 
 import hashlib
 import hmac
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,8 +61,8 @@ def read_inner(archive: Archive, faults: Faults) -> Named:
 
 def hold_inner(found: Entries, named: Named, faults: Faults) -> None:
     """Say what members name that no entry has, and what entries say is here that no row tells."""
-    for entry, waiting in sorted(named.words.items()):
-        for fault, member, _words in waiting:
+    for entry, waiting in sorted(named.hashes.items()):
+        for fault, member, *_told in waiting:
             faults.add(fault, member, entry=entry, what="There is no such entry.")
     for _commitment, ref in sorted(named.sealed - found.sealed):
         what = f"No entry has this commitment of {ref.decode():.60}."
@@ -120,7 +119,7 @@ def _hold(
     if not _is_told(row) or type(entry) is not int or not isinstance(told, str):
         faults.add(fault, member, what="A row lacks its entry or its hash.")
         return
-    wanted, words = told, [f'"{told}"'.encode()]
+    wanted = told
     if member == EVIDENCE and row.get("sealed") is True and file is not None:
         wanted = str(row.get("content_sha256"))
         named.clear.add((told, wanted))
@@ -128,13 +127,12 @@ def _hold(
     may_be_closed = member == EVIDENCE or document is not None
     if not (may_be_closed and file is None) and (document is None or told != document):
         _hold_file(archive, row, (fault, file, wanted), faults)
-    if member == FILINGS and document is None and row.get("kind") == RECEIPT:
-        words += _words_of(archive, file)
     if member == STATEMENTS:
         named.shown.add(as_due(STATEMENT, row.get("statement"), row.get("version"), told))
     elif member == FILINGS:
         named.shown.add(as_due(row.get("kind"), entry, told, document))
-    named.add(fault, member, entry, *words)
+    by_words = member == FILINGS and document is None and row.get("kind") == RECEIPT
+    named.add(entry, (fault, member, told, by_words))
 
 
 def _hold_file(
@@ -147,27 +145,22 @@ def _hold_file(
         faults.add(fault, file, entry=_entry(row), what="Its hash is another.")
 
 
-def _words_of(archive: Archive, file: Any) -> list[bytes]:
-    """Give the words of a receipt as they stand in an entry that holds them itself."""
-    content = archive.whole(file) if isinstance(file, str) else None
-    try:
-        words = json.dumps((content or b"").decode(), ensure_ascii=False)
-        return [f'"receipt":{words}'.encode()] if content else []
-    except UnicodeError:
-        return []
-
-
 def _read_private(archive: Archive, named: Named, faults: Faults) -> None:
+    seen: set[bytes] = set()
     for number, line in enumerate(lines_of(archive.parts(PRIVATE)), 1):
+        if faults.counts["private_commitment"] > READ_ON_AT_MOST:
+            return
         try:
             told = read_object(line.removesuffix(b"\n"))
             salt, text = bytes.fromhex(told["salt"]), told["text"].encode()
             ref, commitment = told["ref"].encode(), told["commitment"].encode()
         except (AttributeError, KeyError, TypeError, ValueError, Malformed):
             faults.add("private_commitment", PRIVATE, entry=number, what="It cannot be read.")
-            if faults.counts["private_commitment"] > READ_ON_AT_MOST:
-                return
             continue
+        if commitment in seen:
+            faults.add("private_commitment", PRIVATE, entry=number, what="It stands here twice.")
+            continue
+        seen.add(commitment)
         made = hmac.new(salt, text, hashlib.sha256).hexdigest()
         if made.encode() != commitment:
             faults.add("private_commitment", PRIVATE, entry=number, what="It is of another text.")

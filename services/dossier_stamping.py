@@ -7,7 +7,7 @@ What belongs here: the members about stamps as they are made. What never does: r
 from collections.abc import Iterator, Sequence
 
 from domain.canonical import canonical
-from domain.dossier import STAMPS, STAMPS_FOLDER, STAMPS_MOST
+from domain.dossier import STAMPS, STAMPS_FOLDER, STAMPS_MOST, is_name
 from domain.errors import BrokenSetup
 from integrations.stamp_proofs import as_pem
 from services.settings import Settings
@@ -51,4 +51,6 @@ def _name(stamp: KeptStamp) -> str:
 
 
 def _roots_name(authority: str) -> str:
-    return f"{STAMPS_FOLDER}{authority}.pem"
+    name = f"{STAMPS_FOLDER}{authority}.pem"
+    # An authority may be called as a device is; no authority has a _ in its id.
+    return name if is_name(name) else f"{STAMPS_FOLDER}{authority}_.pem"

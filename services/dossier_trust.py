@@ -25,7 +25,7 @@ class Trust:
         """Believe the given keys; where there are none, those inside."""
         self.given = tuple(given)
         self.is_given = bool(given)
-        self._known: dict[tuple[str, bytes], VerifierKey] = {}
+        self._known: dict[tuple[str, bytes], dict[VerifierKey, None]] = {}
         self._know([*given, *inside])
         self._believed = set(given or inside)
         self._retired: set[str] = set()
@@ -67,9 +67,13 @@ class Trust:
         return tuple(self._signed)
 
     def _know(self, keys: Iterable[VerifierKey]) -> None:
-        """Know keys by how notes name them: a log may announce as many as it has lines."""
-        self._known.update({(key.name, key.id): key for key in keys})
+        """Know keys by how notes name them: a log may announce as many as it has lines.
+
+        Two may have one name and one id, which is four bytes: made so, or by chance.
+        """
+        for key in keys:
+            self._known.setdefault((key.name, key.id), {})[key] = None
 
     def _signers(self, note: Note) -> tuple[VerifierKey, ...]:
         named = ((one.name, one.key_id) for one in note.signatures)
-        return signed_by(note, [self._known[one] for one in named if one in self._known])
+        return signed_by(note, [key for one in named for key in self._known.get(one, ())])

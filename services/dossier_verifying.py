@@ -183,7 +183,7 @@ def _entries(
         waiting = beside.submit(archive.read_all, rest)
         parts = archive.parts(LEDGER)
         each = fold.take if fold is not None else None
-        entries = read_entries(parts, manifest.incident, named, faults, each)
+        entries = read_entries(parts, manifest.incident, named, faults, each, manifest.size)
         faults.also(waiting.result())
     return entries
 

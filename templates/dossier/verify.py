@@ -46,11 +46,15 @@ MANIFEST = dict(build=str, dossier=int, incident=str, log=dict, made_at=str, mad
                 origin=str, private=bool, redacted=bool, root=str, signed=int, size=int)
 ENTRY = dict(dict.fromkeys("at build command_id happened_at incident plan recorded_at stage type"
                            .split(), str), actor=dict, body=dict)
-NAME = re.compile(r"(?!.*\.\.)(?=.{1,200}\Z)[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
+# One file wherever it is unpacked: Windows has devices, and leaves out a dot at an end.
+NAME = re.compile(r"(?!.*\.\.)(?!.*\.(/|\Z))(?=.{1,200}\Z)"
+                  r"(?!(.*/)?(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])([./]|\Z))"
+                  r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 HASH = re.compile(r"[0-9a-f]{64}")
 KEY_NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,200}")
 HEAD = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,15})\n([^\n]+)\n(?:[^\n]+\n)*")
+QUOTED = re.compile(rb'"([0-9a-f]{64})(?=")')
 SEALED = re.compile(rb'"commitment":"([^"\\]{1,200})","ref":"([^"\\]{1,200})"')
 STEP, WHOLE = 2**20, 2**24  # bytes unpacked at once; bytes of a member that is read as a whole
 
@@ -153,10 +157,17 @@ def deep(value, depth=0):
     inside = value.values() if isinstance(value, dict) else value
     return depth >= 64 or any(deep(one, depth + 1) for one in inside)
 
+def crowded(text):
+    """Say whether it has so many values, and so little in each, that reading it fills the memory."""
+    values = sum(map(text.count, ",{[")) if len(text) > 50000 else 0
+    return values > 10**6 or values > 50000 and 8 * values > len(text)
+
 def parse(content):
     """Read JSON: give its value, and "" or `malformed` or `not_canonical`."""
     try:
         text = content.decode()
+        if crowded(text):
+            return None, "not_canonical"
         value = json.loads(text, parse_float=refuse, parse_constant=refuse, parse_int=whole_number)
         again = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return value, "not_canonical" if again != text or "\\u0000" in text or deep(value) else ""
@@ -180,6 +191,12 @@ def is_hash(value):
 
 def is_told(row):
     return type(row.get("entry")) is int and is_hash(row.get("sha256"))
+
+def receipt_of(entry):
+    """Give the words of a receipt that an entry holds itself, as bytes."""
+    body = entry.get("body") if type(entry) is dict else None
+    words = body.get("receipt") if type(body) is dict else None
+    return words.encode("utf-8", "replace") if type(words) is str else b""
 
 def compared(*words):
     return tuple(str(word)[:200] if isinstance(word, (str, int)) else "" for word in words)
@@ -230,6 +247,15 @@ def read_key(line):
     need(sha(name.encode() + b"\n" + public)[:4].hex() == key_id, "the id is of another key")
     return Key(name, key_id, public[1:])
 
+def is_of(key, signature, text):
+    """Say whether a signature is of a key; without cryptography it is taken to be."""
+    try:
+        if Ed25519PublicKey:
+            Ed25519PublicKey.from_public_bytes(key.public).verify(signature, text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
 def key_word(key):
     return "%s+%s+%s" % (key.name, key.id, base64.b64encode(b"\x01" + key.public).decode())
 
@@ -270,13 +296,14 @@ def table_of(read, length):
     need(length >= 22 and read(0, 4) == b"PK\x03\x04", "not_a_zip")
     many, size, start = struct.unpack("<10xH2I2x", read(length - 22, 22))
     need(many <= 65000 and start + size == length - 22 <= 2**32 - 2**16, "no end of a zip")
-    rows, table, place, at = read(start, size), {}, 0, 0
+    rows, table, small, place, at = read(start, size), {}, set(), 0, 0
     for _ in range(many):
         need(at + 46 <= size, "a directory that is cut off")
         method, crc, packed, plain, named = struct.unpack("<10xH4x3IH", rows[at : at + 30])
         raw = rows[at + 46 : at + 46 + named]
         name = raw.decode("latin-1")
-        need(NAME.fullmatch(name) and name not in table, "a name")
+        need(NAME.fullmatch(name) and name.lower() not in small, "a name")
+        small.add(name.lower())
         need(method == 8 or method == 0 and packed == plain, "packed in another way")
         both = struct.pack("<4H3IH", 0, method, 0, 33, crc, packed, plain, named)
         local = struct.pack("<4sH", b"PK\x03\x04", 20) + both + bytes(2) + raw
@@ -290,7 +317,8 @@ def table_of(read, length):
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, many, many, size, start, 0)
     need(read(length - 22, 22) == end, "another end")
     need(at == size and place == start, "bytes that belong to nothing")
-    need(sum(one.length for one in table.values()) <= 2**33, "more than is unpacked")
+    at_most = min(2**33, max(2**29, 100 * length))  # zeros unpack to a thousand times as many
+    need(sum(one.length for one in table.values()) <= at_most, "more than is unpacked")
     return table
 
 def unpack(read, member):
@@ -315,14 +343,14 @@ def unpack(read, member):
         need(machine.eof and left == len(part), "another length")
         yield part
 
-def lines_of(parts, wrong):
+def lines_of(parts, wrong, at_most):
     """Give (number, line, whether it ends); nothing behind a too long one, or 1000 wrong ones."""
     rest, n = b"", 0
     for part in parts:
         *whole, rest = (rest + part).split(b"\n")
         for n, line in enumerate(whole, n + 1):
             yield n, line, True
-            if wrong() > 1000:
+            if wrong() > 1000 or n >= at_most:
                 return
         if len(rest) > 2**23:
             break
@@ -340,9 +368,9 @@ def read_manifest(content):
         name = one["name"]
         place = ORDER.index(name.partition("/")[0] + "/" if "/" in name else name)
         need(is_hash(one["sha256"]) and NAME.fullmatch(name), "no member")
-        need(place >= last and name not in seen, name)
+        need(place >= last and name.lower() not in seen, name)
         last = place
-        seen.add(name)
+        seen.add(name.lower())
     return told
 
 # ---- time stamps (RFC 3161): what each is over, and when; whose it is `openssl ts -verify` says
@@ -424,7 +452,8 @@ class Dossier:
         self.told, self.hashes = {}, {}  # members: as the manifest has them, as they are
         self.heads, self.witnesses = [], witnesses
         self.log, self.log_lines, self.log_roots = None, {}, {}
-        self.wanted, self.sealed = {}, set()  # what members say that entries name
+        self.wanted = {}  # entry -> what members say that it names, each once
+        self.sealed, self.committed = set(), set()  # private texts: with ref, and without
         self.due, self.shown = {}, set()  # rows that entries ask for; rows that are here
         self.stamps, self.stamped = [], []  # time stamps as read; those over a sound head
         self.clear, self.clear_told = set(), {}  # hashes over clear bytes: of rows, of entries
@@ -520,8 +549,11 @@ class Dossier:
         except Bad:
             pass  # it was named when its hash was taken
 
-    def lines(self, name, *faults):
-        return lines_of(self.parts(name), lambda: sum(self.counts.get(one, 0) for one in faults))
+    def wrong(self, *faults):
+        return sum(self.counts.get(one, 0) for one in faults)
+
+    def lines(self, name, *faults, at_most=2**53):
+        return lines_of(self.parts(name), lambda: self.wrong(*faults), at_most)
 
     def whole(self, name, at_most=WHOLE):
         if name in self.hashes and self.table[name].length > at_most:
@@ -538,14 +570,14 @@ class Dossier:
 
     def signers(self, note):
         """Give the known keys that signed a note; None where a signature is not of its key."""
-        meant = [(key, made) for name, key_id, made in note[1]
-                 for key in self.known.get((name, key_id), ())]
-        for key, made in meant if Ed25519PublicKey else ():
-            try:
-                Ed25519PublicKey.from_public_bytes(key.public).verify(made, note[0].encode())
-            except (InvalidSignature, ValueError):
+        found = set()
+        for name, key_id, made in note[1]:
+            meant = self.known.get((name, key_id), ())  # the id is four bytes: two keys may have it
+            of = {key for key in meant if is_of(key, made, note[0])}
+            if meant and not of:
                 return None
-        return {key for key, _ in meant}
+            found |= of
+        return found
 
     def judge(self, note, fault, member, entry=0, now=False):
         """Say whether a believed key signed a note; `now`: after all that the log tells."""
@@ -568,12 +600,15 @@ class Dossier:
             self.fault("member_malformed", "keys.txt", what="%d keys" % len(told))
         self.know(inside)
         self.believed |= set() if self.given else inside
-        newest = odd = 0  # heads grow from line to line
+        newest = odd = 0  # heads grow from line to line, up to the last entry that can be here
+        length = self.told["ledger.jsonl"]["bytes"] if "ledger.jsonl" in self.hashes else 0
+        reach = min(self.manifest["size"], length // 128)  # no entry is as short as that
         for n, line, _ in self.lines("heads.jsonl", "head_malformed"):
             head = self.tried("head_malformed", "heads.jsonl", n, read_head_line, line)
             if head:
                 self.heads.append((n, *head))
-                odd, newest = odd + (head[1].size <= newest), max(newest, head[1].size)
+                odd += not newest < head[1].size <= reach
+                newest = max(newest, head[1].size)
                 if odd > 1000:
                     break
         read = [(name, self.tried("witness_signature", name, 0, read_head, text))
@@ -676,6 +711,8 @@ class Dossier:
     def hold_heads(self, known):
         newest, reach = 0, self.log.size if self.log else 0
         for n, seq, head in self.heads:
+            if self.wrong("head_beyond", "head_signature") > 1000:
+                break
             if head.origin != self.origin:
                 self.fault("head_malformed", "heads.jsonl", n, "a head of another ledger")
                 continue
@@ -754,7 +791,10 @@ class Dossier:
     def read_private(self, line):
         told = strict(line)
         salt, text = bytes.fromhex(told["salt"]), told["text"].encode()
-        self.sealed.add((told["commitment"].encode(), told["ref"].encode()))
+        commitment, ref = told["commitment"].encode(), told["ref"].encode()
+        need(commitment not in self.committed, "it is here twice")
+        self.committed.add(commitment)
+        self.sealed.add((commitment, ref))
         need(hmac.new(salt, text, hashlib.sha256).hexdigest() == told["commitment"], "another text")
 
     def hold_row(self, row, fault, member):
@@ -762,15 +802,13 @@ class Dossier:
         told, entry, file, document = map(row.get, ("sha256", "entry", "file", "document"))
         if not is_told(row):
             return self.fault(fault, member)
-        words, wanted, closed = [b'"' + told.encode() + b'"'], told, False
+        wanted, closed, by_words = told, False, False
         if member == "statements.json":
             self.shown.add(compared("statement", row.get("statement"), row.get("version"), told))
         elif member == "filings.json":  # a file that was sent is held by its row of the evidence
             closed = document is not None and (file is None or told == document)
             self.shown.add(compared(row.get("kind"), entry, told, document))
-            if row.get("kind") == "receipt" and document is None:
-                text = (self.whole(str(file)) or b"").decode("utf-8", "replace")
-                words += [b'"receipt":' + json.dumps(text, ensure_ascii=False).encode()] if text else []
+            by_words = row.get("kind") == "receipt" and document is None
         else:
             closed = file is None
             if row.get("sealed") is True and not closed:  # told is over the sealed bytes
@@ -778,7 +816,7 @@ class Dossier:
                 self.clear.add((told, wanted))
         if not closed:
             self.hold_file(fault, file, wanted)
-        self.wanted.setdefault(entry, []).append((fault, member, words))
+        self.wanted.setdefault(entry, {})[fault, member, told, by_words] = True
 
     def hold_file(self, fault, file, hashed):
         if type(file) is not str or file not in self.hashes:
@@ -792,16 +830,17 @@ class Dossier:
         """Go through the ledger once; give the leaf hashes."""
         leaves, before, between, found = [], "", b"", set()
         shown = hashlib.sha256(b"andon.entries=[\n")
-        for n, line, ends in self.lines("ledger.jsonl", "entry_malformed", "entry_not_canonical"):
+        wrong = "entry_malformed", "entry_not_canonical", "entry_number", "entry_order"
+        at_most = self.manifest["size"] + 1000
+        for n, line, ends in self.lines("ledger.jsonl", *wrong, at_most=at_most):
             leaves.append(sha(b"\x00" + line))
             shown.update(between + json.dumps(line.decode("utf-8", "replace")).encode())
             between = b",\n"
             said = self.tried("entry_malformed", "ledger.jsonl", n, self.look, line, n, before, ends)
             before = said or before
-            for fault, member, words in self.wanted.pop(n, ()):
-                if not any(one in line for one in words):
-                    self.fault(fault, member, n, "the entry does not name it")
-            found.update(SEALED.findall(line) if self.sealed else ())
+            if n in self.wanted:
+                self.hold_named(line, n, self.wanted.pop(n))
+            found.update(self.sealed.intersection(SEALED.findall(line)) if self.sealed else ())
         shown.update(b"\n];\n")
         if self.hashes.get("viewer/entries.js", shown.hexdigest()) != shown.hexdigest():
             self.fault("viewer_differs", "viewer/entries.js")
@@ -809,6 +848,15 @@ class Dossier:
             self.fault("private_commitment", "private.jsonl", what="in no entry: %r" % ref)
         self.hold_due()
         return leaves
+
+    def hold_named(self, line, n, wanted):
+        """See that an entry has every hash that it is said to name, or the words of a receipt."""
+        quoted, words = {one.decode() for one in QUOTED.findall(line)}, None
+        for fault, member, told, by_words in wanted:
+            if by_words and told not in quoted and words is None:
+                words = receipt_of(parse(line)[0])
+            if told not in quoted and not (by_words and words and told == sha(words).hex()):
+                self.fault(fault, member, n, "the entry does not name it")
 
     def look(self, line, n, before, ends):
         """Look at one entry; give when it was recorded."""
@@ -849,7 +897,7 @@ class Dossier:
     def hold_due(self):
         """Say what rows name that no entry has, and what entries tell that no row has."""
         for n, waiting in self.wanted.items():
-            for fault, member, _ in waiting:
+            for fault, member, _, _ in waiting:
                 self.fault(fault, member, n, "there is no such entry")
         for due, n in self.due.items():
             member = "statements.json" if due[0] == "statement" else "filings.json"

@@ -87,6 +87,10 @@ def member(**changes: Any) -> list[dict[str, Any]]:
         pytest.param(changed(members=member(name="../README.txt")), id="a way out"),
         pytest.param(changed(members=member(name="more.txt")), id="no member of any dossier"),
         pytest.param(changed(members=member() * 2), id="one member twice"),
+        pytest.param(
+            changed(members=[*member(name="rules/a.json"), *member(name="rules/A.json")]),
+            id="one member twice where letters are alike",
+        ),
         pytest.param(changed(members=member(name="MANIFEST.json")), id="itself"),
         pytest.param(changed(members=[*member(name="ledger.jsonl"), *member()]), id="out of order"),
     ],
@@ -103,6 +107,20 @@ def test_what_is_no_manifest_is_refused(content: bytes) -> None:
 )  # fmt: skip
 def test_what_could_lead_out_of_a_folder_is_no_name(name: str) -> None:
     assert not is_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.", "a./b", "viewer/entries.js.", "NUL", "con.txt", "a/Aux", "a/prn/b", "com1.tar.gz",
+     "LPT9.pdf"],
+)  # fmt: skip
+def test_what_windows_unpacks_as_something_else_is_no_name(name: str) -> None:
+    assert not is_name(name)
+
+
+@pytest.mark.parametrize("name", ["console", "nul-1.txt", "com10.txt", "a.con", "lpt", "a/x.nul"])
+def test_what_only_looks_like_a_device_is_a_name(name: str) -> None:
+    assert is_name(name)
 
 
 @given(st.text(max_size=300))

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.canonical import sha256_hex
-from domain.dossier import Member
+from domain.dossier import Member, is_name
 from domain.errors import Malformed
 from services.dossier_container import Container
 
-NAMES = st.from_regex(r"[a-z]{1,8}(/[a-z0-9]{1,8}\.txt)?", fullmatch=True)
+NAMES = st.from_regex(r"[a-z]{1,8}(/[a-z0-9]{1,8}\.txt)?", fullmatch=True).filter(is_name)
 CONTENTS = st.dictionaries(NAMES, st.lists(st.binary(max_size=300), max_size=4), max_size=6)
 
 

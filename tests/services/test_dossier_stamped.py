@@ -13,15 +13,18 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from activities.stamps import StampActivities
+from domain.dossier import is_name
 from domain.timestamp import read_stamp
 from domain.wire import instant_text
 from services.dossier import Asked
+from services.dossier_stamping import stamp_members
 from services.settings import Settings
 from services.signing_keys import keys_of
 from services.timestamps import authorities_of
 from services.verifying_whole import verify_whole
 from storage.engine import write
 from storage.schema import stamps
+from storage.stamps import KeptStamp
 from tests.database import database, engine, postgres
 from tests.dossier_building import whole
 from tests.dossier_verifiers import VERIFIER, judged
@@ -80,6 +83,17 @@ def test_the_stamps_of_a_record_are_in_its_dossier(kept: Record, asked: Asked) -
     assert "stamps" in verdict.left_out
     read = read_stamp(opened.members[rows[0]["file"]])
     assert verdict.stamped[0].at == instant_text(read.at)
+
+
+def test_an_authority_that_is_called_as_a_device_has_roots_that_can_be_unpacked(
+    tmp_path: Path,
+) -> None:
+    file = authorities_file(tmp_path, "https://tsa.example", name="nul")
+    settings = Settings(home=tmp_path, timestamps=file, allow_inside="true")
+    kept = KeptStamp(size=3, authority="nul", at=datetime.now(UTC), answer=b"")
+    names = [name for name, _ in stamp_members(settings, [kept], {3: "note"})]
+    assert names == ["stamps.json", "stamps/3-nul.tsr", "stamps/nul_.pem"]
+    assert all(map(is_name, names))
 
 
 def test_a_record_that_nobody_stamps_has_a_dossier_as_before(

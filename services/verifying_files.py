@@ -16,11 +16,11 @@ from functools import cached_property
 from typing import Any
 
 from domain.canonical import sha256_hex
-from domain.erasure import ASKED, DONE
+from domain.erasure import ASKED
 from domain.errors import AndonError, BrokenSetup, NotFound
 from integrations.erasure_register import ErasureRegister, Of
 from integrations.seal import open_file
-from services import erasing, vaulting
+from services import erasing, erasure_proof, vaulting
 from services.fault import Fault
 from services.house import House
 from services.ledgers import private_in
@@ -134,14 +134,15 @@ class _Erased:
 def _told_files(house: House) -> dict[str, set[str]]:
     """Give the addresses of files that went, by the subject that the log says was erased with them.
 
-    Lines that were written before addresses stood in them name no subject here.
+    Lines that were written before addresses, or marks, stood in them name no subject here.
     """
     found: dict[str, set[str]] = {}
-    for line in company.lines_of(house.engine, (DONE,)):
-        if line.body.get("file_addresses") is None and line.body["files"]:
+    for line in erasure_proof.proven(house):
+        addresses = line.body.get("file_addresses", ())
+        if not line.is_marked or (line.body["files"] and not addresses):
             continue
         for subject in line.body["subjects"]:
-            found.setdefault(str(subject), set()).update(line.body.get("file_addresses", ()))
+            found.setdefault(str(subject), set()).update(addresses)
     return found
 
 

@@ -23,6 +23,11 @@ from storage.schema import LEDGER
 WORDS: Final = ("collate", "check", "generated", "conflict", "where", "autoincrement", "strict")
 """What may stand in the making of a table or an index, and changes what it does."""
 
+SQLITES: Final = dict.fromkeys(
+    ("sqlite_sequence", "sqlite_stat1", "sqlite_stat2", "sqlite_stat3", "sqlite_stat4"), "table"
+)
+"""What SQLite makes for itself, by name; another object may be given such a name by force."""
+
 Shape = Mapping[str, Any]
 
 POSTGRES: Final = {
@@ -76,7 +81,7 @@ def _shape(connection: Connection) -> Shape:
     every = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master").all()
     found = dict[str, Any]()
     for kind, name, table, sql in every:
-        if str(name).startswith("sqlite_"):
+        if _is_sqlites(kind, name, sql):
             continue  # SQLite's own: what it counted, and indexes that its tables come with
         told = [str(table), _words(sql)]
         if kind == "table":
@@ -84,6 +89,12 @@ def _shape(connection: Connection) -> Shape:
             told.append(_pragma(connection, "foreign_key_list", name))
         found[f"{kind} {name}"] = told if kind in {"table", "index"} else str(sql)
     return found
+
+
+def _is_sqlites(kind: object, name: object, sql: object) -> bool:
+    """Say whether SQLite made it for itself: by its name, its kind, and that nobody wrote it."""
+    is_automatic = str(name).startswith("sqlite_autoindex_") and sql is None
+    return kind == ("index" if is_automatic else SQLITES.get(str(name)))
 
 
 def _columns(connection: Connection, table: str) -> list[Any]:
@@ -96,7 +107,7 @@ def _indexes(connection: Connection, table: str) -> list[Any]:
     found = []
     for _, name, unique, origin, partial in _pragma(connection, "index_list", table):
         over = [(at, *row) for at, _, *row in _pragma(connection, "index_xinfo", name)]
-        called = "" if str(name).startswith("sqlite_") else str(name)
+        called = str(name) if origin == "c" else ""  # others come with the table
         found.append([called, unique, origin, partial, over])
     return sorted(found, key=str)
 

@@ -12,7 +12,7 @@ import typer
 
 from cli.bilingual import Both
 from cli.setting_up import show_json, stores
-from cli.verify_text import agreements, key_held
+from cli.verify_text import agreements, key_held, plain
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -148,7 +148,7 @@ def lines(whole: "Whole") -> list[str]:
         told.append(f"… {len(whole.faults) - SHOWN} more 其余 {len(whole.faults) - SHOWN} 处")
     told += [f"{both.en} {both.zh}" for both in _held_against(whole)]
     told += [
-        f"{stream}: {count} entries not yet signed 尚未签名 {count} 条"
+        f"{plain(stream)}: {count} entries not yet signed 尚未签名 {count} 条"
         for stream, count in whole.unsigned.items()
     ]
     if not whole.given:
@@ -177,7 +177,7 @@ def _held_against(whole: "Whole") -> Iterator[Both]:
 
 def _line(stream: str, fault: "Fault") -> str:
     both = FAULTS.get(fault.kind, Both(fault.kind, fault.kind))
-    where = stream or "installation"
-    number = f" #{fault.seq}" if fault.seq else ""
-    what = f" ({fault.what})" if fault.what else ""
+    where = plain(stream) or "installation"
+    number = f" #{plain(str(fault.seq))}" if fault.seq else ""
+    what = f" ({plain(fault.what)})" if fault.what else ""
     return f"{where}{number}: {fault.kind}: {both.en}{what} {both.zh}"

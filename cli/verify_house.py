@@ -88,6 +88,10 @@ FAULTS: Final = {
         "a key was destroyed, and nothing says that it was erased",
         "密钥已销毁，但没有任何删除记录",
     ),
+    "erased_row": Both(
+        "a key's row says another time or ground than its erasure",
+        "密钥数据行的时间或依据与删除记录不符",
+    ),
     "index": Both("an index does not lead to the rows that stand", "索引与实际数据行不符"),
     "schema": Both(
         "a table, trigger, view or index is not as this release makes it",

@@ -16,7 +16,7 @@ from typing import Any, Final
 from domain.canonical import canonical
 from domain.erasure import ASKED, DONE, ENDS
 from domain.errors import BrokenSetup, Malformed
-from integrations.erasure_register import ErasureRegister, Of
+from integrations.erasure_register import ErasedLine, ErasureRegister, Of
 from services import link_marks
 from services.house import House
 from storage import company
@@ -49,7 +49,7 @@ def proven(house: House) -> Iterator[Proven]:
     nobody withdrew. What somebody else wrote there is passed over, however it is made.
     """
     asked: dict[str, Mapping[str, Any]] = {}
-    registered = _registered(house)
+    named = registered(house).keys()
     for line in company.lines_of(house.engine, (ASKED, *ENDS)):
         if line.type == ASKED:
             asked[f"E{line.seq}"] = line.body
@@ -62,7 +62,7 @@ def proven(house: House) -> Iterator[Proven]:
             is_marked = _is_marked(house, line.body, subjects)
         except (AttributeError, KeyError, Malformed, TypeError):
             continue
-        if is_marked or subjects <= registered:
+        if is_marked or subjects <= named:
             yield Proven(subjects=subjects, body=line.body, is_marked=is_marked)
 
 
@@ -92,10 +92,13 @@ def _parts(body: Mapping[str, Any], subjects: Collection[str]) -> tuple[str, ...
     return (canonical(dict(body)).decode(), *sorted(set(subjects)))
 
 
-def _registered(house: House) -> set[str]:
-    """Name the subjects of the register; what it has from the database alone proves nothing."""
+def registered(house: House) -> dict[str, ErasedLine]:
+    """Give the subjects of the register; what it has from the database alone proves nothing.
+
+    Where it is not there, or cannot be opened, it names nobody.
+    """
     try:
         lines = ErasureRegister(house.settings.erasure_register_file).read().named(Of.SUBJECT)
     except BrokenSetup:
-        return set()
-    return {name for name, line in lines.items() if not line.untold}
+        return {}
+    return {name: line for name, line in lines.items() if not line.untold}

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from storage.engine import open_engine, read
-from storage.migrating import Branch, migrate
+from storage.migrating import Branch, migrate, odd_steps
 from storage.schema import LEDGER
 
 WORDS: Final = ("collate", "check", "generated", "conflict", "where", "autoincrement", "strict")
@@ -52,12 +52,16 @@ def odd_shapes(engine: Engine) -> list[str]:
     """
     if engine.dialect.name != "sqlite":
         with read(engine) as connection:
-            return sorted(_postgres(connection))
+            return sorted([*_postgres(connection), *_steps(connection)])
     with read(engine) as connection:
-        stands = _shape(connection)
+        stands, steps = _shape(connection), list(_steps(connection))
     made = _made()
     names = sorted(stands.keys() | made.keys())
-    return [name for name in names if stands.get(name) != made.get(name)]
+    return [name for name in names if stands.get(name) != made.get(name)] + steps
+
+
+def _steps(connection: Connection) -> Iterator[str]:
+    return (f"step {step}" for step in odd_steps(connection))
 
 
 @cache

@@ -1,9 +1,11 @@
 """Which lines prove an erasure: one that somebody wrote into the database alone proves nothing."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from domain.erasure import ASKED, DONE, WITHDRAWN
 from integrations.key_ring import Purpose
@@ -14,7 +16,9 @@ from services.house import House
 from services.verifying_named import named_faults
 from storage import company
 from storage import erasing as rows
+from storage.engine import write
 from storage.erasing import LogLineToCome
+from storage.schema import vault_keys
 from tests.services.test_erasing import LEGAL, OFFICER, erased, told, wish
 
 Said = dict[str, Any]
@@ -137,3 +141,31 @@ def test_a_line_of_before_marks_counts_where_the_register_names_it(
     if not registered:
         house.settings.erasure_register_file.unlink()
     assert (subject in erasing.told_of(house)) == registered
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [{"erased_at": datetime(2020, 1, 1, tzinfo=UTC)}, {"erased_for": "consent"},
+     {"erased_at": None}, {"erased_for": None}],
+    ids=["another time", "another ground", "no time", "no ground"],
+)  # fmt: skip
+@pytest.mark.parametrize("registered", [True, False], ids=["registered", "not registered"])
+def test_when_and_why_a_key_went_is_what_its_line_says(
+    registered: bool, altered: Said, house: House
+) -> None:
+    subject = told(house)
+    erased(house, subject)
+    if not registered:
+        house.settings.erasure_register_file.unlink()
+    assert list(named_faults(house)) == []
+    with write(house.engine) as connection:
+        chosen = sa.update(vault_keys).where(vault_keys.c.subject == subject)
+        connection.execute(chosen.values(altered))
+    assert [(one.kind, one.what) for one in named_faults(house)] == [("erased_row", subject)]
+
+
+def test_a_key_that_is_there_was_not_erased(house: House) -> None:
+    subject = told(house)
+    with write(house.engine) as connection:
+        connection.execute(sa.update(vault_keys).values(erased_at=house.now()))
+    assert [(one.kind, one.what) for one in named_faults(house)] == [("erased_row", subject)]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.canonical import sha256_hex
 from domain.erasure import ASKED, DONE
 from domain.people import Access
+from domain.wire import instant_text
 from integrations.erasure_register import ErasedLine, ErasureRegister, Of
 from integrations.seal import seal, sealed_id
 from services import erasing, evidence, vaulting
@@ -122,10 +123,12 @@ def test_before_addresses_stood_in_the_log_a_note_was_of_one_file(kept: bool, ho
     own = erasing._body_of(house, asked.id)["addresses"]["subject"]
     said = {"erasure": asked.id, "subjects": [subject], "files": 1, "by": "fang.zheng",
             "asked_by": asked.by}  # fmt: skip
+    at = house.now()
+    said |= {"basis": "objection", "erased_at": instant_text(at)}
     line = LogLineToCome(kind=DONE, body=said)
-    erase_all(house.engine, [subject, own], house.now(), "objection", line)
+    erase_all(house.engine, [subject, own], at, "objection", line)
     gone = [
-        ErasedLine(of=Of.SUBJECT, name=one, erased_at=house.now(), ground="objection")
+        ErasedLine(of=Of.SUBJECT, name=one, erased_at=at, ground="objection")
         for one in (subject, own)
     ]
     ErasureRegister(house.settings.erasure_register_file).add(gone)

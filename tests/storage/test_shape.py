@@ -46,6 +46,23 @@ def test_a_database_of_an_earlier_release_that_was_brought_up_is_no_other(
     engine.dispose()
 
 
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("INSERT INTO alembic_version VALUES ('x')", "step x"),
+        ("UPDATE alembic_version SET version_num = 'x' || version_num", "step x"),
+        ("DELETE FROM alembic_version", "step none"),
+    ],
+    ids=["one more", "another", "none"],
+)
+def test_the_step_that_a_database_was_brought_up_to_is_that_of_this_release(
+    said: str, named: str, database: Database
+) -> None:
+    with write(database.ledger) as connection:
+        connection.execute(sa.text(said))
+    assert any(one.startswith(named) for one in odd_shapes(database.ledger))
+
+
 FORCED = {
     "trigger": "CREATE TRIGGER zz BEFORE INSERT ON company_log BEGIN SELECT RAISE(IGNORE); END",
     "table": "CREATE TABLE zz (a)",

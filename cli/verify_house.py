@@ -109,8 +109,8 @@ FAULTS: Final = {
         "密钥已销毁，但没有任何删除记录",
     ),
     "erased_row": Both(
-        "a key's row says another time or ground than its erasure",
-        "密钥数据行的时间或依据与删除记录不符",
+        "a key's row says other than its erasure: time, ground, or that it is gone",
+        "密钥数据行与删除记录不符：时间、依据，或密钥仍在",
     ),
     "index": Both("an index does not lead to the rows that stand", "索引与实际数据行不符"),
     "schema": Both(

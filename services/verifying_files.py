@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from domain.canonical import sha256_hex
-from domain.erasure import ASKED
+from domain.erasure import ASKED, DONE
 from domain.errors import AndonError, BrokenSetup, NotFound
 from domain.wire import instant_text
 from integrations.seal import open_file
@@ -158,10 +158,13 @@ def keys(house: House) -> Iterator[Fault]:
     Of one with a file the file is named (`files`). Of one that was erased, and of one that was
     not, the row says when and why as whoever tells of it does.
     """
+    ended = {str(name) for one in company.lines_of(house.engine, (DONE,))
+             for name in one.body["subjects"]}  # fmt: skip
     rows = {row["subject"]: row for row in copies.every_key(house.engine)}
     gone = {subject for subject, row in rows.items() if row["wrapped"] is None}
     for subject, row in rows.items():
-        if row["wrapped"] is not None and (row["erased_at"], row["erased_for"]) != (None, None):
+        says_nothing = (row["erased_at"], row["erased_for"]) == (None, None)
+        if row["wrapped"] is not None and (subject in ended or not says_nothing):
             yield Fault(kind="erased_row", what=str(subject)[:64])
     if not gone:
         return

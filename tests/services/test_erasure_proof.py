@@ -14,7 +14,7 @@ from services.erased_again import erase_again
 from services.erasure_proof import MARK
 from services.house import House
 from services.verifying_named import named_faults
-from storage import company
+from storage import company, vault
 from storage import erasing as rows
 from storage.engine import write
 from storage.erasing import LogLineToCome
@@ -168,4 +168,22 @@ def test_a_key_that_is_there_was_not_erased(house: House) -> None:
     subject = told(house)
     with write(house.engine) as connection:
         connection.execute(sa.update(vault_keys).values(erased_at=house.now()))
+    assert [(one.kind, one.what) for one in named_faults(house)] == [("erased_row", subject)]
+
+
+@pytest.mark.parametrize("how", ["a line nobody wrote here", "a key that was put back"])
+def test_what_the_log_says_was_erased_has_no_key(how: str, house: House) -> None:
+    """So nobody lets a request look done that never was, or puts one key back."""
+    subject = told(house)
+    wrapped = vault.wrapped_key(house.engine, subject)
+    if how == "a line nobody wrote here":
+        said = asked_by_a_person(house, subject)
+        company.log(house.engine, house.now(), DONE, said)
+        assert [one.state for one in erasing.requests(house)] == ["done"]
+    else:
+        erased(house, subject)
+        back = {"wrapped": wrapped, "erased_at": None, "erased_for": None}
+        with write(house.engine) as connection:
+            chosen = sa.update(vault_keys).where(vault_keys.c.subject == subject)
+            connection.execute(chosen.values(back))
     assert [(one.kind, one.what) for one in named_faults(house)] == [("erased_row", subject)]

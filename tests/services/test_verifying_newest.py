@@ -17,6 +17,7 @@ from storage import company, company_tree, heads
 from storage.engine import write
 from storage.schema import company_log, meta, numbering
 from storage.schema import heads as head_rows
+from storage.types import instant_column
 
 Act = Callable[[], int]
 
@@ -183,4 +184,4 @@ def test_it_is_said_since_when_entries_are_not_signed(house: House) -> None:
     wrote(house, "li.wei")
     whole = verify_whole(house)
     assert whole.unsigned == {"log": 2}
-    assert whole.unsigned_since == {"log": company_tree.instant_column(at)}
+    assert whole.unsigned_since == {"log": instant_column(at)}

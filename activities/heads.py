@@ -15,10 +15,12 @@ from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
+from activities.leading_on import LeadingOn
 from activities.long_round import ROUND_S, every, running_clock, still_here
 from activities.translation import translated
 from domain.checkpoint import Checkpoint, Note
 from domain.envelope import Watched
+from integrations.newest_head import NewestHead
 from integrations.note_keys import NoteSigner
 from storage import company, company_tree, heads
 
@@ -40,6 +42,8 @@ class Signing:
 
     origin: str
     signers: Sequence[NoteSigner]
+    newest: NewestHead | None = None
+    """Where the newest head of the log is kept, outside the database."""
 
 
 class HeadActivities:
@@ -55,6 +59,7 @@ class HeadActivities:
         self._engine = engine
         self._signing = signing
         self._round_s = round_s
+        self._leading_on = LeadingOn(engine)
 
     @activity.defn(name="sign_heads", no_thread_cancel_exception=True)
     def sign_heads(self) -> Watched:
@@ -67,9 +72,11 @@ class HeadActivities:
     def sign_all(self, now: Callable[[], datetime] = moment.now) -> int:
         """Sign every ledger that has grown, then the company's log; gives how many of ledgers.
 
-        Of many, the log is signed after each part: a witness is handed part by part.
+        Of many, the log is signed after each part: a witness is handed part by part. Raises
+        NotWhole where the log does not lead on from its newest head.
         """
         signing = self._signing()
+        self._leading_on.require(signing.newest)  # before anything is written
         self._announce(signing, now())
         signed = 0
         while part := heads.grown(self._engine, AT_ONCE):
@@ -83,6 +90,7 @@ class HeadActivities:
         """Sign one ledger at once; where that fails the next round does it."""
         try:
             signing, now = self._signing(), moment.now()
+            self._leading_on.require(signing.newest)  # before anything is written
             self._announce(signing, now)
             self._keep(signing, heads.grown(self._engine, 1, [stream]), now)
         except Exception as error:  # noqa: BLE001 - what was recorded stands, signed or not
@@ -123,11 +131,13 @@ class HeadActivities:
             # The log has grown: now it tells of its own last head too, and none can be taken out.
             told = {"stream": heads.LOG, "size": before.size, "root": before.root}
             company.log(self._engine, at, heads.SIGNED, told)
-        tree = company_tree.where_it_stands(self._engine)
+        tree = self._leading_on.require(signing.newest)
         words = [signer.key.text() for signer in signing.signers]
         first = words.index(before.key) if before is not None and before.key in words else -1
         grown = heads.Grown(stream=heads.LOG, size=tree.size, root=tree.root().hex())
-        heads.keep(self._engine, [_signed(signing, grown, signing.signers[first:], at)])
+        made = _signed(signing, grown, signing.signers[first:], at)
+        heads.keep(self._engine, [made])
+        self._leading_on.keep(signing.newest, made.note, tree)
 
 
 def _signed(

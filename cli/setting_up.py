@@ -5,10 +5,11 @@ inside the functions, so that `andon --help` is quick.
 """
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -19,6 +20,9 @@ from services.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from services.house import House
+
+STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Kinds of signs that a terminal obeys or that nobody sees (Unicode's general categories)."""
 
 TERMINAL = Actor(id="terminal", roles=(Role.AUDITOR,), method="terminal")
 """Who reads at the terminal of this machine: everything that has no private text."""
@@ -94,5 +98,13 @@ def stores() -> Iterator["House"]:
 
 
 def show_json(told: Any) -> None:
-    """Print JSON for programs, readable for people."""
-    typer.echo(json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True))
+    """Print JSON for programs, readable for people; what steers a terminal is escaped."""
+    text = json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True)
+    typer.echo("".join(map(_harmless, text)))
+
+
+def _harmless(one: str) -> str:
+    """Give a sign of JSON as a terminal may have it: it means the same to who reads JSON."""
+    if one == "\n" or unicodedata.category(one) not in STEERING:
+        return one
+    return json.dumps(one)[1:-1] if ord(one) > 0xFFFF else f"\\u{ord(one):04x}"

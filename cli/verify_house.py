@@ -6,13 +6,15 @@ never does: a check (services/verifying_whole.py).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
 from cli.bilingual import Both
 from cli.setting_up import show_json, stores
-from cli.verify_text import agreements, key_held
+from cli.verify_text import agreements, key_held, plain
+from domain.wire import instant_text
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from services.verifying_whole import Whole
 
 SHOWN: Final = 100
+
+DUE: Final = timedelta(minutes=5)
+"""What is longer without a head was not signed while somebody signed."""
 
 FAULTS: Final = {
     "tree": Both("the tree over the entries is not the recorded one", "条目之上的哈希树与所记不符"),
@@ -63,6 +68,21 @@ FAULTS: Final = {
     "head_beyond": Both("more was signed than is here: cut short", "已签名的多于现有：记录被截短"),
     "head_missing": Both("the log tells of a head that is gone", "日志所载的树头已不存在"),
     "head_untold": Both("the log does not tell of a head", "日志未载此树头"),
+    "newest_unreadable": Both(
+        "the newest head beside the key ring is none, or no key that counts signed it",
+        "密钥环旁所存最新树头无法读取，或没有有效密钥的签名",
+    ),
+    "newest_root": Both(
+        "another log was signed here: rewritten", "此前在此签名的是另一份日志：被重写"
+    ),
+    "newest_beyond": Both(
+        "more of the log was signed here than is here: cut short, or an older copy put back",
+        "此前在此签名的日志多于现有：被截短，或恢复了旧副本",
+    ),
+    "log_unsigned": Both(
+        "the line is older than the newest head of the log, and not under it: later heads are gone",
+        "该行早于日志的最新树头，却不在其下：后来的树头已不存在",
+    ),
     "foreign_key": Both("this key signed nothing here", "此密钥从未在此签名"),
     "origin": Both("the record has another name than the key", "记录名称与密钥不符"),
     "stamp_unreadable": Both("a time stamp cannot be read", "时间戳无法读取"),
@@ -87,6 +107,10 @@ FAULTS: Final = {
     "erased_untold": Both(
         "a key was destroyed, and nothing says that it was erased",
         "密钥已销毁，但没有任何删除记录",
+    ),
+    "erased_row": Both(
+        "a key's row says other than its erasure: time, ground, or that it is gone",
+        "密钥数据行与删除记录不符：时间、依据，或密钥仍在",
     ),
     "index": Both("an index does not lead to the rows that stand", "索引与实际数据行不符"),
     "schema": Both(
@@ -132,6 +156,8 @@ def document(whole: "Whole") -> dict[str, Any]:
         "stamps": whole.stamps,
         "stamps_not_held": whole.stamps_unheld,
         "unsigned": whole.unsigned,
+        "unsigned_since": whole.unsigned_since,
+        "newest_head_kept": whole.newest,
         "faults": faults,
     }
 
@@ -147,10 +173,7 @@ def lines(whole: "Whole") -> list[str]:
     if len(whole.faults) > SHOWN:
         told.append(f"… {len(whole.faults) - SHOWN} more 其余 {len(whole.faults) - SHOWN} 处")
     told += [f"{both.en} {both.zh}" for both in _held_against(whole)]
-    told += [
-        f"{stream}: {count} entries not yet signed 尚未签名 {count} 条"
-        for stream, count in whole.unsigned.items()
-    ]
+    told += list(_not_signed(whole))
     if not whole.given:
         told.append(
             "Checked against this installation's own keys; --key names what you were given. "
@@ -161,12 +184,35 @@ def lines(whole: "Whole") -> list[str]:
             "No witness: a record that was rewritten as a whole, or cut short, is not seen. "
             "没有见证树头：整体重写或截短无法察觉。"
         )
+    if not whole.newest:
+        told.append(
+            "No newest head beside the key ring: later heads that were taken out are not seen by "
+            "it. 密钥环旁没有最新树头：日志后来的树头被取走，无法由此察觉。"
+        )
     if whole.stamps_unheld:
         told.append(
             f"{whole.stamps_unheld} time stamps not checked against a root: --timestamp-root names "
             f"one. {whole.stamps_unheld} 个时间戳未以根证书核验：请用 --timestamp-root 指定。"
         )
     return told
+
+
+def _not_signed(whole: "Whole") -> Iterator[str]:
+    """Say what no head covers yet, since when, and when that is longer than signing takes."""
+    late = instant_text(datetime.now(UTC) - DUE)
+    oldest = ""
+    for stream, count in whole.unsigned.items():
+        since = whole.unsigned_since.get(stream, "")
+        when = f", the first of {plain(since)}" if since else ""
+        zh = f"，最早一条 {plain(since)}" if since else ""
+        yield f"{plain(stream)}: {count} entries not yet signed{when} 尚未签名 {count} 条{zh}"
+        oldest = min(filter(None, (oldest, since)), default="")
+    if oldest and oldest < late:
+        yield (
+            "Entries are signed within a minute while Andon runs. Where it ran since then, ask why "
+            "these are not: signing was refused, or heads were taken out. "
+            "Andon 运行时，条目在一分钟内签名。若此后曾在运行，请查明原因：拒绝签名，或树头被取走。"
+        )
 
 
 def _held_against(whole: "Whole") -> Iterator[Both]:
@@ -177,7 +223,7 @@ def _held_against(whole: "Whole") -> Iterator[Both]:
 
 def _line(stream: str, fault: "Fault") -> str:
     both = FAULTS.get(fault.kind, Both(fault.kind, fault.kind))
-    where = stream or "installation"
-    number = f" #{fault.seq}" if fault.seq else ""
-    what = f" ({fault.what})" if fault.what else ""
+    where = plain(stream) or "installation"
+    number = f" #{plain(str(fault.seq))}" if fault.seq else ""
+    what = f" ({plain(fault.what)})" if fault.what else ""
     return f"{where}{number}: {fault.kind}: {both.en}{what} {both.zh}"

@@ -36,7 +36,7 @@ from domain.values import PrivateText
 from domain.wire import instant_text
 from integrations.erasure_register import ErasedLine, ErasureRegister, Of
 from integrations.seal import commitment, salt_for, seal, sealed_id
-from services import erased_files, link_marks, subjects, vaulting
+from services import erased_files, erasure_proof, link_marks, subjects, vaulting
 from services.erasing_wish import (
     Wish,
     check_words,
@@ -295,7 +295,7 @@ def _carry_out(house: House, one: Request, addresses: Collection[str], word: _Wo
         every,
         at,
         one.basis,
-        LogLineToCome(kind=DONE, body=told),
+        LogLineToCome(kind=DONE, body=erasure_proof.marked(house, told, every)),
         Guard(check=check, streams=places_of(house, one, addresses)),
     )
     swept = sweep_keys(house)
@@ -333,11 +333,6 @@ def _told_of(one: Request) -> dict[str, Any]:
         "despite": sorted(map(str, one.despite)),
         "asked_by": one.by,
     }
-
-
-def _subjects_of(one: Request, body: Mapping[str, Any]) -> set[str]:
-    """Give every subject that goes with a request: its addresses lie under a key of their own."""
-    return {*one.subjects, str(body["addresses"]["subject"])}
 
 
 def _wish_of(one: Request, addresses: tuple[str, ...]) -> Wish:
@@ -392,12 +387,8 @@ def emptied(house: House) -> set[str]:
 
 
 def told_of(house: House) -> set[str]:
-    """Name the subjects that the company's log says were erased."""
-    asked = {one.id: _subjects_of(one, body) for one, body in _all(house) if one.state == "done"}
-    lines = company.lines_of(house.engine, (DONE,))
-    return {name for names in asked.values() for name in names} | {
-        str(name) for line in lines for name in line.body["subjects"]
-    }
+    """Name the subjects that the company's log proves erased (services/erasure_proof.py)."""
+    return {name for line in erasure_proof.proven(house) for name in line.subjects}
 
 
 def request(house: House, name: str) -> Request:

@@ -222,6 +222,11 @@ class Settings(BaseSettings):
         return self.erasure_register or self.home / "keys" / "erased.jsonl"
 
     @property
+    def newest_heads_dir(self) -> Path:
+        """Where the newest signed head of the log is kept; outside the database, as the keys."""
+        return self.home / "keys" / "newest"
+
+    @property
     def temporal_database_file(self) -> Path:
         """The SQLite file of the embedded Temporal server."""
         return self.home / "temporal.db"

@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 from activities.heads import Signing
 from domain.checkpoint import VerifierKey
 from integrations.key_ring import Purpose
+from integrations.newest_head import NewestHead
 from integrations.note_keys import NoteSigner
 from services.house import House
+from services.settings import Settings
 from storage import company
 
 ORIGIN: Final = "record.origin"
@@ -41,7 +43,13 @@ def signing_of(house: House) -> Signing:
     """Give the name and the keys, the newest last."""
     origin = origin_of(house)
     keys = house.ring.all(Purpose.HEAD)
-    return Signing(origin, [NoteSigner(origin, key.secret) for key in keys])
+    signers = [NoteSigner(origin, key.secret) for key in keys]
+    return Signing(origin, signers, newest_of(house.settings, origin))
+
+
+def newest_of(settings: Settings, origin: str) -> NewestHead:
+    """Say where the newest head of the log of a record is kept, beside the key ring."""
+    return NewestHead(settings.newest_heads_dir, origin)
 
 
 def keys_of(house: House) -> tuple[VerifierKey, ...]:

@@ -128,7 +128,7 @@ def _of_what_is_beside(
     yield from command_faults(house, stream, read)
     yield from published_faults(house, stream, read)
     yield from file_faults(house, read)
-    yield from (Fault(kind="row", what=name) for name in copies.odd_instants(house.engine, stream))
+    yield from (Fault(kind="row", what=name) for name in copies.odd_values(house.engine, stream))
     if row["drill"] != drill_in(stream):
         yield Fault(kind="row", what="drill")
     opened = next((one for one in read.values() if one.type in OPENINGS), None)

@@ -18,9 +18,9 @@ from typing import Any
 from domain.canonical import sha256_hex
 from domain.erasure import ASKED, DONE
 from domain.errors import AndonError, BrokenSetup, NotFound
-from integrations.erasure_register import ErasureRegister, Of
+from domain.wire import instant_text
 from integrations.seal import open_file
-from services import erasing, vaulting
+from services import erasing, erasure_proof, vaulting
 from services.fault import Fault
 from services.house import House
 from services.ledgers import private_in
@@ -134,14 +134,15 @@ class _Erased:
 def _told_files(house: House) -> dict[str, set[str]]:
     """Give the addresses of files that went, by the subject that the log says was erased with them.
 
-    Lines that were written before addresses stood in them name no subject here.
+    Lines that were written before addresses, or marks, stood in them name no subject here.
     """
     found: dict[str, set[str]] = {}
-    for line in company.lines_of(house.engine, (DONE,)):
-        if line.body.get("file_addresses") is None and line.body["files"]:
+    for line in erasure_proof.proven(house):
+        addresses = line.body.get("file_addresses", ())
+        if not line.is_marked or (line.body["files"] and not addresses):
             continue
         for subject in line.body["subjects"]:
-            found.setdefault(str(subject), set()).update(line.body.get("file_addresses", ()))
+            found.setdefault(str(subject), set()).update(addresses)
     return found
 
 
@@ -154,22 +155,45 @@ def _texts_of_requests(house: House) -> set[str]:
 def keys(house: House) -> Iterator[Fault]:
     """Name the subjects whose texts nobody can open any more, without a word that they were erased.
 
-    Of one with a file the file is named (`files`).
+    Of one with a file the file is named (`files`). Of one that was erased, and of one that was
+    not, the row says when and why as whoever tells of it does.
     """
-    gone = {row["subject"] for row in copies.every_key(house.engine) if row["wrapped"] is None}
+    ended = {str(name) for one in company.lines_of(house.engine, (DONE,))
+             for name in one.body["subjects"]}  # fmt: skip
+    rows = {row["subject"]: row for row in copies.every_key(house.engine)}
+    gone = {subject for subject, row in rows.items() if row["wrapped"] is None}
+    for subject, row in rows.items():
+        says_nothing = (row["erased_at"], row["erased_for"]) == (None, None)
+        if row["wrapped"] is not None and (subject in ended or not says_nothing):
+            yield Fault(kind="erased_row", what=str(subject)[:64])
     if not gone:
         return
     # What tells of them is read after them: people go on erasing meanwhile.
     refs = [_ref(row) for row in copies.every_blob(house.engine)]
     of_files = {note.subject for note in vault.kept_texts(house.engine, refs).values()}
-    for subject in sorted(gone - told_erased(house) - of_files, key=str):
-        yield Fault(kind="erased_untold", what=str(subject)[:64])
+    said = _said_of(house)
+    for subject in sorted(gone, key=str):
+        if subject not in said:
+            if subject not in of_files:
+                yield Fault(kind="erased_untold", what=str(subject)[:64])
+        elif (rows[subject]["erased_at"], rows[subject]["erased_for"] or "") not in said[subject]:
+            yield Fault(kind="erased_row", what=str(subject)[:64])
+
+
+def _said_of(house: House) -> dict[str, set[tuple[str, str]]]:
+    """Give when and why each subject was erased: as the log proves it, else as the register says.
+
+    A register that was lost took over what stood in the row: the log is believed before it.
+    """
+    proved: dict[str, set[tuple[str, str]]] = {}
+    for one in erasure_proof.proven(house):
+        for subject in one.subjects:
+            said = (str(one.body.get("erased_at", "")), str(one.body.get("basis", "")))
+            proved.setdefault(subject, set()).add(said)
+    named = erasure_proof.registered(house).values()
+    return {one.name: {(instant_text(one.erased_at), one.ground)} for one in named} | proved
 
 
 def told_erased(house: House) -> set[str]:
     """Name the subjects of which the log or the register says that they were erased."""
-    try:
-        lines = ErasureRegister(house.settings.erasure_register_file).read().named(Of.SUBJECT)
-    except BrokenSetup:
-        lines = {}
-    return erasing.told_of(house) | {name for name, line in lines.items() if not line.untold}
+    return erasing.told_of(house) | erasure_proof.registered(house).keys()

@@ -14,7 +14,7 @@ from typing import Any
 
 from domain.canonical import canonical
 from domain.checkpoint import Checkpoint, Note, VerifierKey, read_checkpoint, read_key, read_note
-from domain.errors import Malformed
+from domain.errors import Malformed, NotWhole
 from domain.tree import Tree, leaf_hash
 from domain.witness import Agreed, Witness
 from integrations.note_keys import signed_by
@@ -92,7 +92,7 @@ def log_faults(house: House, log: Log) -> Iterator[Fault]:
         yield Fault(kind="log_gap")
     try:
         stands = company_tree.where_it_stands(house.engine)
-    except Malformed:
+    except NotWhole:
         yield Fault(kind="log_tree")
         return
     if (stands.size, stands.root()) != (log.tree.size, log.tree.root()):

@@ -8,15 +8,16 @@ It takes a head that was kept elsewhere (`witnesses`); docs/reference/verifying.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.x509 import Certificate
 
 from domain.checkpoint import VerifierKey
 from domain.errors import Malformed, NotFound
 from domain.tree import Tree
+from domain.wire import instant_text
 from domain.witness import Agreed, Witness
-from services import verifying_heads
+from services import verifying_heads, verifying_newest
 from services.fault import Fault, as_far_as_read
 from services.house import House
 from services.signing_keys import ORIGIN, keys_of
@@ -34,7 +35,8 @@ class Whole:
     """What verifying found: nothing in `faults` when the record is whole.
 
     `faults` name the ledger (an incident, a case, `log`, or "" for what belongs to none);
-    `unsigned` counts the entries of a ledger that no head covers yet: they are too young.
+    `unsigned` counts the entries of a ledger that no head covers yet, `unsigned_since` says when
+    the first of them was recorded. `newest` says whether a head was kept beside the key ring.
     `given` says whether a key from elsewhere was trusted, `keys` are the keys that count, as
     words; `witnesses` says how many heads were held against the record, `agreed` which agree; of
     `stamps`, nobody named a root of the authority for `stamps_unheld`.
@@ -51,6 +53,8 @@ class Whole:
     stamps: int
     stamps_unheld: int
     unsigned: dict[str, int]
+    unsigned_since: dict[str, str]
+    newest: bool
     faults: tuple[tuple[str, Fault], ...]
 
 
@@ -70,6 +74,8 @@ def verify_whole(
     that somebody kept; `roots` are certificates that time stamps must lead to: where none is
     given, those of the settings. People go on meanwhile.
     """
+    origin = company.fact(house.engine, ORIGIN) or ""
+    newest = verifying_newest.newest_head(house, origin)  # first: people go on signing
     with one_moment(house.engine):
         kept = heads.kept_heads(house.engine)
         stamped = stamps.raw_stamps(house.engine)
@@ -78,22 +84,28 @@ def verify_whole(
         numbers = numbers_missing(house, len(log.lines))
         faults += [("", fault) for fault in as_far_as_read(numbers)]
     # Ledgers and log only grow: what is read from here on holds all that those heads are over.
-    origin = company.fact(house.engine, ORIGIN) or ""
-    by = verifying_heads.trust(log, keys[0].name if keys else origin, keys, keys_of(house))
+    own = keys_of(house)
+    by = verifying_heads.trust(log, keys[0].name if keys else origin, keys, own)
     if by.origin != origin:
         faults.append((LOG, Fault(kind="origin", what=origin[:200])))
     told = verifying_heads.told_heads(log)
-    faults += [(LOG, fault) for fault in by.faults]
-    faults += [(LOG, f) for f in verifying_heads.head_faults(LOG, log.heads, log.tree, by)]
-    faults += [(LOG, f) for f in verifying_heads.untold_faults(log.heads, told.get(LOG, {}))]
     by_settings = roots_by_authority(house.settings)
-    faults += [(LOG, f) for f in stamp_faults(stamped, log.heads, by_settings, roots)]
-    ledgers, found = _ledgers(house, kept, told, by)
-    trees = {LOG: log.tree, **ledgers}
-    faults += found
+    of_log = [
+        *by.faults,
+        *verifying_newest.newest_faults(newest, log, {*by.keys, *own}),
+        *_of_log(log, told, by),
+        *stamp_faults(stamped, log.heads, by_settings, roots),
+    ]
+    faults += [(LOG, fault) for fault in of_log]
+    signed = _signed(kept)
+    of_ledgers = _ledgers(house, kept, told, by)
+    trees = {LOG: log.tree, **of_ledgers.trees}
+    of_ledgers.times[LOG] = {seq: str(line["at"]) for seq, line in log.read.items()}
+    faults += of_ledgers.faults
     witnessed = verifying_heads.hold_witnesses(witnesses, trees, by)
     faults += witnessed.faults
     faults += [("", fault) for fault in _of_the_house(house)]
+    unsigned = _unsigned(trees, signed)
     return Whole(
         ledgers=len(trees) - 1,
         entries=sum(tree.size for name, tree in trees.items() if name != LOG),
@@ -105,9 +117,21 @@ def verify_whole(
         agreed=tuple(witnessed.agreed),
         stamps=len(stamped),
         stamps_unheld=sum(not (roots or by_settings.get(str(one.authority))) for one in stamped),
-        unsigned=_unsigned(trees, kept),
+        unsigned=unsigned,
+        unsigned_since={
+            name: verifying_newest.since(of_ledgers.times.get(name, {}), signed.get(name, 0))
+            for name in unsigned
+        },
+        newest=newest is not None,
         faults=tuple(faults),
     )
+
+
+def _of_log(log: verifying_heads.Log, told: Told, by: verifying_heads.Trust) -> Iterator[Fault]:
+    """Name what is wrong with the heads of the company's log."""
+    yield from verifying_heads.head_faults(LOG, log.heads, log.tree, by)
+    yield from verifying_heads.untold_faults(log.heads, told.get(LOG, {}))
+    yield from verifying_newest.late_faults(log)
 
 
 def _of_the_house(house: House) -> Iterator[Fault]:
@@ -117,11 +141,21 @@ def _of_the_house(house: House) -> Iterator[Fault]:
     yield from (Fault(kind="schema", what=one[:80]) for one in odd_shapes(house.engine))
 
 
+@dataclass(frozen=True, slots=True)
+class _Ledgers:
+    """The trees of all ledgers, when the entries were recorded that no head covers, and faults."""
+
+    trees: dict[str, Tree] = field(default_factory=dict)
+    times: dict[str, dict[int, str]] = field(default_factory=dict)
+    faults: list[tuple[str, Fault]] = field(default_factory=list)
+
+
 def _ledgers(
     house: House, kept: Sequence[KeptHead], told: Told, by: verifying_heads.Trust
-) -> tuple[dict[str, Tree], list[tuple[str, Fault]]]:
-    """Verify every ledger under its own heads; give their trees, and what is wrong with each."""
-    trees, faults = dict[str, Tree](), list[tuple[str, Fault]]()
+) -> _Ledgers:
+    """Verify every ledger under its own heads."""
+    all_of, signed = _Ledgers(), _signed(kept)
+    trees, faults = all_of.trees, all_of.faults
     kept_of = verifying_heads.by_stream(kept)
     for stream in _streams(house, kept, told):
         own = kept_of.get(stream, [])
@@ -137,7 +171,11 @@ def _ledgers(
         faults += [(stream, fault) for fault in found.faults]
         faults += [(stream, f) for f in verifying_heads.head_faults(stream, own, tree, by)]
         faults += [(stream, f) for f in verifying_heads.untold_faults(own, told.get(stream, {}))]
-    return trees, faults
+        last = signed.get(stream, 0)
+        all_of.times[stream] = {
+            seq: instant_text(row.recorded_at) for seq, row in found.entries.items() if seq > last
+        }
+    return all_of
 
 
 def _streams(house: House, kept: Iterable[KeptHead], told: Iterable[str]) -> list[str]:
@@ -148,10 +186,15 @@ def _streams(house: House, kept: Iterable[KeptHead], told: Iterable[str]) -> lis
     return sorted(beside | (there | signed | {*told}) - {LOG})
 
 
-def _unsigned(trees: dict[str, Tree], kept: Iterable[KeptHead]) -> dict[str, int]:
+def _signed(kept: Iterable[KeptHead]) -> dict[str, int]:
+    """Say up to which entry each ledger was signed, as its heads are kept."""
     signed: dict[str, int] = {}
     for one in kept:
         if isinstance(one.size, int):  # what is no number is named as such (head_row)
             signed[str(one.stream)] = max(one.size, signed.get(str(one.stream), 0))
+    return signed
+
+
+def _unsigned(trees: Mapping[str, Tree], signed: Mapping[str, int]) -> dict[str, int]:
     young = {name: tree.size - signed.get(name, 0) for name, tree in trees.items()}
     return {name: count for name, count in young.items() if count > 0}

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.canonical import canonical
+from domain.errors import Malformed, NotWhole
 from domain.tree import Frontier, leaf_hash
 from storage.engine import read
 from storage.inserting import put
@@ -38,7 +39,8 @@ def line_bytes(seq: int, at: datetime, kind: str, body: Any) -> bytes:
 def append(connection: Connection, at: datetime, kind: str, body: dict[str, Any]) -> int:
     """Append a line and its leaf, and give its number; numbers run without gaps.
 
-    The counter stays locked until the transaction ends: lines and tree grow in one order.
+    The counter stays locked until the transaction ends: lines and tree grow in one order. Raises
+    NotWhole where the tree cannot be read.
     """
     seq = next_number(connection, COUNTED, 0)
     content = line_bytes(seq, at, kind, body)
@@ -60,7 +62,7 @@ def hold_still(connection: Connection) -> None:
 
 
 def where_it_stands(engine: Engine) -> Frontier:
-    """Give the tree's frontier now: its size is the number of lines. Raises Malformed."""
+    """Give the tree's frontier now: its size is the number of lines. Raises NotWhole."""
     with read(engine) as connection:
         return _frontier(connection)
 
@@ -104,5 +106,11 @@ def _frontier(connection: Connection) -> Frontier:
     kept = connection.execute(sa.select(meta.c.value).where(meta.c.key == FRONTIER)).scalar()
     if kept is None:
         return Frontier()
-    told = json.loads(kept)
-    return Frontier.from_hex(told["size"], told["hashes"])
+    try:
+        told = json.loads(kept)
+        return Frontier.from_hex(told["size"], told["hashes"])
+    except (AttributeError, LookupError, Malformed, RecursionError, TypeError, ValueError):
+        raise NotWhole(
+            "The company's log cannot be gone on with: where its tree stands cannot be read.",
+            "Verify the record (andon verify), and compare it with a copy of the database.",
+        ) from None

@@ -105,10 +105,11 @@ def row_of(engine: Engine, stream: str) -> Raw:
     return found[0]
 
 
-def odd_instants(engine: Engine, stream: str) -> list[str]:
-    """Name columns of a ledger's rows whose instant is not written as instants are kept.
+def odd_values(engine: Engine, stream: str) -> list[str]:
+    """Name columns of a ledger's rows whose value is not written as its kind is kept.
 
-    Another way of writing the same moment would sort elsewhere, and says that somebody wrote it.
+    Another way of writing the same moment would sort elsewhere; a 2 is read as yes, and no list
+    that asks for a yes finds its row. Either says that somebody wrote it.
     """
     found = []
     for table, key in (
@@ -117,14 +118,22 @@ def odd_instants(engine: Engine, stream: str) -> list[str]:
         (duties, "incident"),
         (channel_holds, "incident"),
     ):
-        names = [column.name for column in table.c if isinstance(column.type, Instant)]
         for row in _rows(engine, table, table.c[key] == stream):
             found += [
-                f"{table.name}.{name}"
-                for name in names
-                if row[name] is not None and not _INSTANT.fullmatch(str(row[name]))
+                f"{table.name}.{column.name}"
+                for column in table.c
+                if row[column.name] is not None and not _is_kind(column.type, row[column.name])
             ]
     return found
+
+
+def _is_kind(kind: sa.types.TypeEngine[Any], value: object) -> bool:
+    """Say whether an instant, a yes or no, or a whole number is written as such."""
+    if isinstance(kind, Instant):
+        return isinstance(value, str) and _INSTANT.fullmatch(value) is not None
+    if isinstance(kind, sa.Boolean):  # SQLite keeps 0 and 1
+        return isinstance(value, int) and value in {0, 1}
+    return not isinstance(kind, sa.Integer) or isinstance(value, int)
 
 
 def every_rule(engine: Engine) -> Iterator[Raw]:

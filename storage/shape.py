@@ -17,11 +17,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from storage.engine import open_engine, read
-from storage.migrating import Branch, migrate
+from storage.migrating import Branch, migrate, odd_steps
 from storage.schema import LEDGER
 
 WORDS: Final = ("collate", "check", "generated", "conflict", "where", "autoincrement", "strict")
 """What may stand in the making of a table or an index, and changes what it does."""
+
+SQLITES: Final = dict.fromkeys(
+    ("sqlite_sequence", "sqlite_stat1", "sqlite_stat2", "sqlite_stat3", "sqlite_stat4"), "table"
+)
+"""What SQLite makes for itself, by name; another object may be given such a name by force."""
 
 Shape = Mapping[str, Any]
 
@@ -47,12 +52,16 @@ def odd_shapes(engine: Engine) -> list[str]:
     """
     if engine.dialect.name != "sqlite":
         with read(engine) as connection:
-            return sorted(_postgres(connection))
+            return sorted([*_postgres(connection), *_steps(connection)])
     with read(engine) as connection:
-        stands = _shape(connection)
+        stands, steps = _shape(connection), list(_steps(connection))
     made = _made()
     names = sorted(stands.keys() | made.keys())
-    return [name for name in names if stands.get(name) != made.get(name)]
+    return [name for name in names if stands.get(name) != made.get(name)] + steps
+
+
+def _steps(connection: Connection) -> Iterator[str]:
+    return (f"step {step}" for step in odd_steps(connection))
 
 
 @cache
@@ -76,7 +85,7 @@ def _shape(connection: Connection) -> Shape:
     every = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master").all()
     found = dict[str, Any]()
     for kind, name, table, sql in every:
-        if str(name).startswith("sqlite_"):
+        if _is_sqlites(kind, name, sql):
             continue  # SQLite's own: what it counted, and indexes that its tables come with
         told = [str(table), _words(sql)]
         if kind == "table":
@@ -84,6 +93,12 @@ def _shape(connection: Connection) -> Shape:
             told.append(_pragma(connection, "foreign_key_list", name))
         found[f"{kind} {name}"] = told if kind in {"table", "index"} else str(sql)
     return found
+
+
+def _is_sqlites(kind: object, name: object, sql: object) -> bool:
+    """Say whether SQLite made it for itself: by its name, its kind, and that nobody wrote it."""
+    is_automatic = str(name).startswith("sqlite_autoindex_") and sql is None
+    return kind == ("index" if is_automatic else SQLITES.get(str(name)))
 
 
 def _columns(connection: Connection, table: str) -> list[Any]:
@@ -96,7 +111,7 @@ def _indexes(connection: Connection, table: str) -> list[Any]:
     found = []
     for _, name, unique, origin, partial in _pragma(connection, "index_list", table):
         over = [(at, *row) for at, _, *row in _pragma(connection, "index_xinfo", name)]
-        called = "" if str(name).startswith("sqlite_") else str(name)
+        called = str(name) if origin == "c" else ""  # others come with the table
         found.append([called, unique, origin, partial, over])
     return sorted(found, key=str)
 

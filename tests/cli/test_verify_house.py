@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from activities.heads import HeadActivities
+from domain.errors import NotWhole
 from domain.people import Role
 from integrations.key_ring import KeyRing
 from integrations.note_keys import NoteSigner
 from services.house import House
 from services.settings import Settings
 from services.signing_keys import signing_of
-from storage import company, heads
+from services.verifying_whole import verify_whole
+from storage import company, company_tree, heads
 from storage.database import open_database
 from tests.cli.test_verbs import Andon, andon
 from tests.domain.duties import Notified
@@ -147,3 +149,71 @@ def test_a_moment_written_another_way_is_named(andon: Andon, home: Path, column:
     told = andon("verify")
     assert told.exit_code == 1
     assert f"{NUMBER}: row" in told.output
+
+
+@pytest.mark.parametrize("value", ["2", "-1", "'1x'", "x'01'", "''"])
+def test_a_yes_that_is_written_another_way_is_named(andon: Andon, home: Path, value: str) -> None:
+    """It is read as yes or no, and no list that asks for one finds its row."""
+    changed(home, f"UPDATE incidents SET is_open = {value}")
+    told = andon("verify")
+    assert told.exit_code == 1, told.output
+    assert f"{NUMBER}: row" in told.output
+    assert "(incidents.is_open)" in told.output
+
+
+FRONTIERS = ["", "x", "null", "7", "[]", "{}", '{"size": "1", "hashes": []}',
+             '{"size": 1, "hashes": 3}', '{"size": 1, "hashes": [4]}', "[" * 100_000,
+             '{"size": 1.5, "hashes": []}', '{"size": -1, "hashes": []}']  # fmt: skip
+
+
+@pytest.mark.parametrize("says", FRONTIERS, ids=[one[:30] or "nothing" for one in FRONTIERS])
+def test_where_the_tree_of_the_log_stands_cannot_be_read(home: Path, says: str) -> None:
+    settings = Settings(home=home)
+    database = open_database(settings.sqlalchemy_url)
+    company.set_fact(database.ledger, company_tree.FRONTIER, says)
+    ring = KeyRing.load(settings.key_ring_file)
+    house = House(settings, database.ledger, database.bulk, ring)
+    assert ("log", "log_tree") in {(of, one.kind) for of, one in verify_whole(house).faults}
+    with pytest.raises(NotWhole, match="where its tree stands"):
+        company.log(house.engine, house.now(), "SignedIn", {"person": "li.wei"})
+    with pytest.raises(NotWhole, match="where its tree stands"):
+        HeadActivities(house.engine, lambda: signing_of(house)).sign_all()
+    database.close()
+
+
+def test_verifying_begins_where_the_tree_of_the_log_cannot_be_read(
+    andon: Andon, home: Path
+) -> None:
+    changed(home, "UPDATE meta SET value = '' WHERE key = 'company.frontier'")
+    told = andon("verify")
+    assert (told.exit_code, told.exception.__class__) == (1, SystemExit)
+    assert "log: log_tree" in told.output
+
+
+HOSTILE = "\x1b[2J\x1b[HWhole 完整\n\u202e\x9b8m"
+
+
+def test_what_stands_in_the_database_reaches_no_terminal_as_it_is(andon: Andon, home: Path) -> None:
+    with sqlite3.connect(home / "andon.db") as connection:
+        connection.execute(
+            "INSERT INTO channel_holds VALUES (?, 'c', 1, 'stop', 0, '', '', '[]', '[]')",
+            (HOSTILE,),
+        )
+        connection.execute("UPDATE heads SET note = replace(note, '/', ?)", (HOSTILE,))
+        connection.execute("INSERT INTO heads SELECT ?, size, root, key, signed_at, note FROM"
+                           " heads LIMIT 1", (HOSTILE,))  # fmt: skip
+        connection.execute("UPDATE rules SET hash = ? WHERE hash = (SELECT max(hash) FROM rules)",
+                           (HOSTILE,))  # fmt: skip
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'record.origin'", (HOSTILE,))
+        connection.execute(f'CREATE TABLE "{HOSTILE}" (a)')
+    connection.close()
+    told = andon("verify")
+    assert told.exit_code == 1
+    assert "NOT WHOLE 不完整" in told.output.splitlines()
+    assert "Whole 完整" not in told.output.splitlines()
+    assert not {*"\x1b\u202e\x9b"} & {*told.output}
+    assert "[U+001B][2J" in told.output
+    told = andon("verify", "--json")
+    assert not {*"\x1b\u202e\x9b"} & {*told.output}
+    named = {one["ledger"] for one in json.loads(told.stdout)["faults"]}
+    assert any(HOSTILE in one for one in named)

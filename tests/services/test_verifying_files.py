@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from domain.canonical import sha256_hex
 from domain.erasure import ASKED, DONE
 from domain.people import Access
+from domain.wire import instant_text
+from integrations.erasure_register import ErasedLine, ErasureRegister, Of
 from integrations.seal import seal, sealed_id
-from services import evidence, vaulting
+from services import erasing, evidence, vaulting
 from services.evidence import Brought
 from services.house import House
 from services.vaulting import Sealed
@@ -20,7 +22,7 @@ from storage.blobs import BlobDirectory, BlobLabel, put_blob
 from storage.engine import write
 from storage.erasing import LogLineToCome, erase_all
 from storage.schema import blobs, entries, vault_texts
-from tests.services.test_erasing import AGENT, PICTURE, erased, told
+from tests.services.test_erasing import AGENT, OFFICER, PICTURE, erased, told, wish
 from tests.services.test_erasing_for_others import DESPITE, incident
 
 
@@ -117,9 +119,19 @@ def test_before_addresses_stood_in_the_log_a_note_was_of_one_file(kept: bool, ho
     """What an earlier line tells of is believed, but for two files under one note."""
     other, subject = file(house, "other")
     note = text_of(house, subject)
-    said = {"erasure": "E9", "subjects": [subject], "files": 1, "by": "fang.zheng"}
+    asked = erasing.ask(house, OFFICER, wish(subject), "k")
+    own = erasing._body_of(house, asked.id)["addresses"]["subject"]
+    said = {"erasure": asked.id, "subjects": [subject], "files": 1, "by": "fang.zheng",
+            "asked_by": asked.by}  # fmt: skip
+    at = house.now()
+    said |= {"basis": "objection", "erased_at": instant_text(at)}
     line = LogLineToCome(kind=DONE, body=said)
-    erase_all(house.engine, [subject], house.now(), "objection", line)
+    erase_all(house.engine, [subject, own], at, "objection", line)
+    gone = [
+        ErasedLine(of=Of.SUBJECT, name=one, erased_at=at, ground="objection")
+        for one in (subject, own)
+    ]
+    ErasureRegister(house.settings.erasure_register_file).add(gone)
     BlobDirectory(house.settings.blobs_dir).remove(other)
     assert list(named_faults(house)) == []
     address, _ = file(house)

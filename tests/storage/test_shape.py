@@ -1,5 +1,6 @@
 """The shape of a database: what migrations made is as it should be; what is beside is named."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,58 @@ def test_a_database_of_an_earlier_release_that_was_brought_up_is_no_other(
         connection.execute(sa.text("ANALYZE"))
     migrate(engine)
     assert odd_shapes(engine) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("INSERT INTO alembic_version VALUES ('x')", "step x"),
+        ("UPDATE alembic_version SET version_num = 'x' || version_num", "step x"),
+        ("DELETE FROM alembic_version", "step none"),
+    ],
+    ids=["one more", "another", "none"],
+)
+def test_the_step_that_a_database_was_brought_up_to_is_that_of_this_release(
+    said: str, named: str, database: Database
+) -> None:
+    with write(database.ledger) as connection:
+        connection.execute(sa.text(said))
+    assert any(one.startswith(named) for one in odd_shapes(database.ledger))
+
+
+FORCED = {
+    "trigger": "CREATE TRIGGER zz BEFORE INSERT ON company_log BEGIN SELECT RAISE(IGNORE); END",
+    "table": "CREATE TABLE zz (a)",
+    "index": "CREATE INDEX zz ON heads (stream)",
+    "view": "CREATE VIEW zz AS SELECT * FROM entries",
+}
+
+
+NAMES = ("sqlite_auto", "sqlite_autoindex_heads_9", "sqlite_stat1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(kind, name) for kind in FORCED for name in NAMES if (kind, name) != ("table", NAMES[2])],
+)
+def test_what_was_given_a_name_of_sqlites_own_is_named(
+    kind: str, name: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "forced.db"
+    engine = open_engine(f"sqlite:///{file}")
+    migrate(engine)
+    engine.dispose()
+    with sqlite3.connect(file) as connection:
+        connection.execute(FORCED[kind])
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_master SET name = ?1, sql = replace(sql, 'zz', ?1),"
+            " tbl_name = replace(tbl_name, 'zz', ?1) WHERE name = 'zz'", (name,),
+        )  # fmt: skip
+    connection.close()
+    engine = open_engine(f"sqlite:///{file}")
+    assert f"{kind} {name}" in odd_shapes(engine)
     engine.dispose()
 
 

@@ -4,6 +4,9 @@ What belongs here: telling it on the page of all audits. What never does: handin
 (activities/witnesses.py, activities/stamps.py), or verifying.
 """
 
+from datetime import timedelta
+from typing import Final
+
 from activities.stamps import stands as stamped
 from activities.witnesses import Stands, stands
 from api.pages import blocks
@@ -14,7 +17,10 @@ from domain.wire import read_instant
 from services.signing_keys import keys_of
 from services.timestamps import authorities_of
 from services.witnesses import witnesses_of
-from storage import company_tree, heads, stamps
+from storage import company, company_tree, heads, stamps
+
+LATE: Final = timedelta(minutes=5)
+"""Heads are due within a minute; where a worker begins, some more are signed late."""
 
 
 def witnesses(guest: Visit) -> Drawn | None:
@@ -72,13 +78,28 @@ def newest_head(guest: Visit) -> Drawn | None:
     head = heads.newest(house.engine, heads.LOG) if guest.who.actor.holds(READS_LOG) else None
     if head is None:
         return None
+    lines = company_tree.where_it_stands(house.engine).size
     return {
         "note": head.note,
         "size": guest.lens.number(head.size),
-        "lines": guest.lens.number(company_tree.where_it_stands(house.engine).size),
+        "lines": guest.lens.number(lines),
         "signed": guest.lens.moment(head.signed_at),
         "key": keys_of(house)[-1].text(),
+        "behind": _behind(guest, head.size, lines - head.size),
     }
+
+
+def _behind(guest: Visit, size: int, count: int) -> str:
+    """Say that lines wait for a signed head for longer than they ever should; else nothing."""
+    lens, waiting = guest.lens, company.read_log(guest.house.engine, after=size, limit=1)
+    if not waiting or guest.house.now() - waiting[0].at < LATE:
+        return ""
+    return lens(
+        "%(n)s lines of the log are not signed, the first of them since %(when)s. If no worker "
+        "runs, start it; else “andon verify” says what stands in the way.",
+        n=lens.number(count),
+        when=lens.when(waiting[0].at),
+    )
 
 
 def _when(lens: Lens, at: str) -> blocks.Cell:

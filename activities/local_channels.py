@@ -119,8 +119,8 @@ class OutboxGateway:
         """Put the order's message into the outbox once; none where nothing may be sold again."""
         if order.is_all_held:
             return ALL_HELD
-        if order.is_behind:
-            return BEHIND
+        if order.behind:
+            return BEHIND[order.behind]
         letter = self._letters.write(order, address)
         outbox.keep_messages(self._bulk, [letter_row(order, address, letter, moment.now())])
         if self._is_demo or order.drill:

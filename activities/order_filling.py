@@ -38,7 +38,7 @@ from domain.fact_values import Value
 from domain.goods_in_pairs import Goods
 from domain.in_words import row_in
 from domain.markets import nearest_language
-from domain.ordered_anew import goes_out_behind, reminders
+from domain.ordered_anew import behind_resume, reminders
 from domain.people import Role
 from domain.severity import HaltLevel
 from domain.state import Incident, read_incident_text
@@ -164,7 +164,7 @@ class Filled:
             answer_link=self._answer_link(told.incident, told.channel, told.order),
             again=_again(incident, told, speech, market),
             stays=_stays(incident, told),
-            is_behind=_is_behind(incident, told),
+            behind=_behind(incident, told),
             seen=_seen(incident, told, speech, listed),
         )
 
@@ -307,9 +307,9 @@ def _stays(incident: Incident, order: ChannelOrder) -> str:
     return STAYS[order.language] if left and not _reminders(incident, order) else ""
 
 
-def _is_behind(incident: Incident, order: ChannelOrder) -> bool:
+def _behind(incident: Incident, order: ChannelOrder) -> str:
     now = incident.halt.channels.get(order.channel)
-    return now is not None and goes_out_behind(incident, now, order.order, order.seq or 1)
+    return behind_resume(incident, now, order.order, order.seq or 1) if now is not None else ""
 
 
 def _seen(incident: Incident, order: ChannelOrder, speech: Speech, listed: catalog.Item) -> str:

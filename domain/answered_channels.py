@@ -46,7 +46,7 @@ def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> Cha
         changed = replace(now, answered_at=mark.at)
         changed = changed if is_older else _in_words_of(now, changed, answered)
         if now.state == "resuming":
-            return replace(changed, by_order=_beside_resume(now, answered))
+            return _beside_resume(now, changed, answered, mark)
         changed = with_answers(changed, _answers_with(now, answered))
     if changed.state not in SETTLED or answered.under:  # that others sell ends no sight of these
         return changed
@@ -96,7 +96,25 @@ def _answers_with(now: ChannelHalt, answered: ChannelAnswered) -> list[OrderTher
     return [*rest, one]
 
 
-def _beside_resume(now: ChannelHalt, answered: ChannelAnswered) -> tuple[OrderThere, ...]:
+def _beside_resume(
+    now: ChannelHalt, changed: ChannelHalt, answered: ChannelAnswered, mark: Mark
+) -> ChannelHalt:
+    """Give a channel that resumes with an answer about what it must stop beside that.
+
+    What a person takes over is left to them. All else is asked for anew after the order to resume:
+    none of it is settled yet; but goods that were found on sale are seen to.
+    """
+    if answered.state == "taken_over" and now.by_order:
+        last = max(one.order for one in now.by_order)
+        changed = replace(changed, state="taken_over", order=last, by_order=(), last_error="")
+    else:
+        changed = replace(changed, by_order=_orders_beside(now, answered))
+    if answered.state not in ANSWERED_FOR:
+        return changed
+    return replace(changed, drift=None, found=None if _ends_sight(answered, mark) else now.found)
+
+
+def _orders_beside(now: ChannelHalt, answered: ChannelAnswered) -> tuple[OrderThere, ...]:
     """Give the orders beside what resumes: all are asked for anew after it, none is settled yet."""
     is_for, said = answered.state in ANSWERED_FOR, answered.state
     return tuple(

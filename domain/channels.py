@@ -25,6 +25,7 @@ from domain.orders_there import (
     open_at,
     orders_at,
     refused_at,
+    stops_beside,
 )
 from domain.people import Role
 from domain.plan_terms import ChannelKind
@@ -176,7 +177,7 @@ def standing(now: ChannelHalt, at: datetime) -> str:
     channel that resumed they are the goods that it is never to sell.
     """
     due = now.answer_due_at
-    if now.drift is not None and now.state in {*UNANSWERED, "resumed"}:
+    if now.drift is not None and (now.state in {*UNANSWERED, "resumed"} or stops_beside(now)):
         return "selling"
     if now.state == "resuming" and refused_at(now):
         return "refused"
@@ -325,7 +326,8 @@ def ordered_channel(incident: Incident, channel: str) -> ChannelHalt:
 def _stopping(incident: Incident, channel: str) -> ChannelHalt:
     """Give a channel that is to stop; raises Refused for one that may sell again."""
     now = ordered_channel(incident, channel)
-    resumes = now.state == "resuming" and not refused_at(now)
+    is_asked = refused_at(now) or (now.drift is not None and stops_beside(now))
+    resumes = now.state == "resuming" and not is_asked
     if resumes or (now.state == "resumed" and now.drift is None):
         raise Refused(
             f"Channel {channel} may resume.",

@@ -5,7 +5,7 @@ a personal name in an id, or a decision. Commands and events travel inside as `{
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 Wire = dict[str, Any]
 
@@ -231,6 +231,11 @@ class HaltStart:
     held: list["OutcomeBatch"] = field(default_factory=list)
 
 
+WAITS: Final = "waits"
+FOLLOWED: Final = "followed"
+"""How an order stands behind one to resume, and what comes of it where the other carries it."""
+
+
 @dataclass
 class ChannelOrder:
     """One order to one channel; `effect_key` makes it count once at the receiver.
@@ -247,8 +252,8 @@ class ChannelOrder:
     other orders still stop there, of whichever incident; `is_all_held`: nothing is left that may be
     sold. `is_lifted`: an order to stop that ended before it could be brought. `stays` says
     that it goes on with what is left of an order of which the rest was freed, `seen` that goods
-    were seen on sale there all the same; `is_behind`: it goes out anew behind the order to sell the
-    rest again, so that no letter need leave ahead of that.
+    were seen on sale there all the same. `behind`: it goes out anew behind the order to sell the
+    rest again (WAITS), or went out so (FOLLOWED): no letter need leave beside that.
     """
 
     effect_key: str
@@ -282,7 +287,7 @@ class ChannelOrder:
     codes: list[str] = field(default_factory=list)
     materials: list[str] = field(default_factory=list)
     stays: str = ""
-    is_behind: bool = False
+    behind: str = ""
 
 
 @dataclass

@@ -9,7 +9,8 @@ from typing import Any
 
 from domain.goods_in_pairs import Goods
 from domain.ordered_anew import anew_of
-from domain.orders_there import answers_of, orders_at, with_answers
+from domain.orders_there import answers_of, last_at, with_answers
+from domain.replacing import replace
 from domain.state import Incident, Mark
 from domain.state.halt import ChannelHalt, HaltOrder, ResumeThere
 from domain.under_way import begun, begun_beside, undone
@@ -47,7 +48,8 @@ def left_to_go_back(
     """Give the products and lots of an order that no other stops, and the lots that stay.
 
     No products: there is nothing. A lot that is stopped for one product stays for all, but where
-    that leaves none: then the products that no other order names go back.
+    that leaves none: then the products that no other order names go back; where there are none,
+    those of which most lots are free, with these.
     """
     same = [other for other in others if not set(other.products).isdisjoint(order.products)]
     whole = {product for other in same if not other.lots for product in other.products}
@@ -57,7 +59,26 @@ def left_to_go_back(
     if lots or not order.lots:
         return products, lots, kept
     named = {product for other in same for product in other.products}
-    return tuple(one for one in order.products if one not in named), order.lots, ()
+    apart = tuple(one for one in order.products if one not in named)
+    return (apart, order.lots, ()) if apart else _most_free(order, same)
+
+
+def _most_free(
+    order: HaltOrder, others: Sequence[HaltOrder]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Give products of an order that have the same lots free, the most of them, and what stays."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for product in order.products:
+        mine = [other for other in others if product in other.products]
+        stopped = {lot for other in mine for lot in other.lots}
+        if all(other.lots for other in mine):
+            free = tuple(lot for lot in order.lots if lot not in stopped)
+            alike.setdefault(free, []).append(product)
+    alike.pop((), None)
+    if not alike:
+        return (), (), ()
+    lots = max(alike, key=lambda one: len(one) * len(alike[one]))
+    return tuple(alike[lots]), lots, tuple(sorted({*order.lots} - {*lots}))
 
 
 def set_resuming(
@@ -69,14 +90,13 @@ def set_resuming(
     """
     now = incident.halt.channels
     there = [now[name] for name in channels if name in now]
-    kept = {
-        each.channel
-        for each in there
-        if each.state == "taken_over" and orders_at(incident, each.channel)
-    }
-    told = {
-        each.channel: (begun_beside if each.channel in kept else begun)(each, one) for each in there
-    }
+    told: dict[str, ChannelHalt] = {}
+    for each in there:
+        last = last_at(incident, each.channel)
+        if each.state == "taken_over" and last:
+            told[each.channel] = replace(begun_beside(each, one), order=last)
+        else:
+            told[each.channel] = begun(each, one)
     return {**now, **told}
 
 

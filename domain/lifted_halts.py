@@ -54,10 +54,8 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     part = set_resuming(rest, lifted.partly, some)
     for name in lifted.partly:
         still = tuple(one for one in open_at(before[name]) if one.order != gone)
-        if part[name].state == "taken_over":
-            now[name] = replace(part[name], order=last_at(rest, name), by_order=())
-            continue
-        now[name] = replace(part[name], by_order=still)
+        is_left_to_somebody = part[name].state == "taken_over"
+        now[name] = part[name] if is_left_to_somebody else replace(part[name], by_order=still)
     now |= {name: _under_others(changed, lifted, before[name], mark) for name in lifted.stay}
     return with_stage(changed, "halt", channels=now)
 

@@ -20,7 +20,7 @@ from domain.goods import held
 from domain.halt import OPEN_REPORT, free_levels
 from domain.halt_confirming import second_people
 from domain.halt_decisions import levels_asked
-from domain.orders_there import refused_at
+from domain.orders_there import refused_at, stops_beside
 from domain.people import TEAM
 from domain.plan_rows import ActRule
 from domain.plan_terms import Barred
@@ -154,6 +154,7 @@ def _stopping(*settled: str) -> Callable[[Scene], Opening]:
             for one in channels
             if (one.state not in {*settled, "resuming"} and (one.state != "resumed" or one.drift))
             or (one.state == "resuming" and refused_at(one))
+            or (one.drift is not None and stops_beside(one))
         ]
 
     return found

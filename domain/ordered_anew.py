@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.dispatch import Effect
+from domain.envelope import FOLLOWED, WAITS
 from domain.orders_there import answers_of, last_at, open_at, told_at, with_answers
 from domain.replacing import replace
 from domain.state import Incident, Mark
@@ -76,20 +77,23 @@ def reminders(incident: Incident, now: ChannelHalt, number: int, *, until: int =
     return max(0, anew - 1) if left else anew
 
 
-def goes_out_behind(incident: Incident, now: ChannelHalt, number: int, seq: int) -> bool:
-    """Say whether what is left of an order, leaving by entry `seq`, goes out anew all the same.
+def behind_resume(incident: Incident, now: ChannelHalt, number: int, seq: int) -> str:
+    """Say whether what is left of an order, leaving by entry `seq`, waits for one to resume.
 
-    It does behind the order to sell the rest again. Sent ahead of that too, a person would read
-    the same letter twice; whoever somebody answers for is told it once, now.
+    WAITS: it goes out anew behind the order to sell the rest again; sent ahead of that too, a
+    person would read the same letter twice. FOLLOWED: it went out so. Nothing, and it leaves
+    itself, where no such order is on its way any more, whatever ended that, and where somebody
+    answers for the channel: nothing goes out to it anew.
     """
-    if now.state == "taken_over" or not any(
-        one.number == number and one.part_of for one in incident.halt.orders
-    ):
-        return False
+    if not any(one.number == number and one.part_of for one in incident.halt.orders):
+        return ""
     anew = [one.seq for one in now.again if one.order == number]
     if any(each <= seq for each in anew):
-        return False
-    return bool(anew) or any(one.told_at is None for one in under_way(now))
+        return ""
+    if anew:
+        return FOLLOWED
+    waits = now.state != "taken_over" and any(one.told_at is None for one in under_way(now))
+    return WAITS if waits else ""
 
 
 def anew_of(now: ChannelHalt, *, but: int = 0) -> list[list[Any]]:

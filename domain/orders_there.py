@@ -67,6 +67,11 @@ def refused_at(now: ChannelHalt) -> tuple[int, ...]:
     return tuple(one.order for one in open_at(now) if one.state not in ("ordered", "accepted"))
 
 
+def stops_beside(now: ChannelHalt) -> bool:
+    """Say whether a channel that is told to resume has an order to stop other goods beside that."""
+    return now.state == "resuming" and bool(now.by_order)
+
+
 def with_answers(now: ChannelHalt, answers: Iterable[OrderThere]) -> ChannelHalt:
     """Give a channel with how its orders were answered: it stands where the worst of them does."""
     of_each = {one.order: one for one in answers}
@@ -113,9 +118,7 @@ def as_before(now: ChannelHalt, before: ChannelHalt | None, order: HaltOrder) ->
         return now
     if before.state == "taken_over":
         by = before.taken_over_by
-        return replace(
-            now, state="taken_over", proof=before.proof, taken_over_by=by, answer_due_at=None
-        )
+        return replace(now, state="taken_over", proof=before.proof, taken_over_by=by)
     whole = next((one for one in answers_of(before) if one.order == order.part_of), None)
     if whole is None or whole.state != "refused":
         return now

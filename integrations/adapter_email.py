@@ -105,8 +105,8 @@ class EmailGateway:
         """
         if order.is_all_held:
             return ALL_HELD
-        if order.is_behind:
-            return BEHIND
+        if order.behind:
+            return BEHIND[order.behind]
         way = self._way(address)
         with self._turn(way, address):
             return self._brought(order, address, way)

@@ -11,14 +11,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, runtime_checkable
 
-from domain.envelope import ChannelOrder, ChannelReply
+from domain.envelope import FOLLOWED, WAITS, ChannelOrder, ChannelReply
 from domain.errors import NotFound
 from domain.wire import INT_LIMIT, countable, one_line
 
 LIFTED: Final = ChannelReply("accepted", proof="lifted before it was brought: nothing is sent")
 
-BEHIND: Final = ChannelReply("accepted", proof="its letter follows the one to sell the rest again")
-"""What comes of the letter of an order that goes out anew in a moment: it leaves once, then."""
+BEHIND: Final = {WAITS: ChannelReply(""), FOLLOWED: ChannelReply(FOLLOWED)}
+"""What comes of the letter of an order that goes out anew behind another: it leaves once, then.
+
+While it waits there is no answer, and it is asked for again: the other may never leave.
+"""
 
 SHOWN: Final = 5
 """How many items are named where there are several."""

@@ -13,7 +13,14 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 from domain.channels import ChannelOutcome, ReportOutcomes
-from domain.envelope import ChannelOrder, ChannelReply, HaltStart, OutcomeBatch, Settled
+from domain.envelope import (
+    FOLLOWED,
+    ChannelOrder,
+    ChannelReply,
+    HaltStart,
+    OutcomeBatch,
+    Settled,
+)
 from domain.message import to_wire
 from workflows import calls, ids
 from workflows.reporting import Bearer, why_not
@@ -136,6 +143,9 @@ class HaltWorkflow:
         """Keep what an attempt led to; say whether the channel took the order."""
         if not outcome.state:
             return False
+        if outcome.state == FOLLOWED:  # another carries it here, and tells what comes of it
+            self._told[outcome.channel] = None
+            return True
         self._news.append(outcome)
         if outcome.state == DONE[self._start.action]:
             self._settled.add(outcome.channel)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from domain.channels import standing
 from domain.known_facts import known_markets
 from domain.ledger import Entry
 from domain.message import event_spec
@@ -26,7 +27,7 @@ def at_this_minute(record: Record) -> Answer:
     """Answer question 5 from the state at the moment that was asked for."""
     then = record.then or record.state
     at = record.chosen.at or then.last_at or record.now
-    sale, said = list(_sale(then, record.entries)), list(_said(then))
+    sale, said = list(_sale(then, record.entries, at)), list(_said(then))
     later = _recorded_later(record, at)
     return Answer(
         number=5,
@@ -135,7 +136,7 @@ def _recorded_later(record: Record, at: datetime) -> Table:
     )
 
 
-def _sale(then: Incident, entries: Iterable[Entry]) -> Rows:
+def _sale(then: Incident, entries: Iterable[Entry], at: datetime) -> Rows:
     """Give every channel of the company as the incident knew it: selling, ordered, stopped."""
     halt = then.halt
     told = {
@@ -153,7 +154,7 @@ def _sale(then: Incident, entries: Iterable[Entry]) -> Rows:
             (
                 name,
                 listed.market if listed else "",
-                _state_of(now, listed),
+                _state_of(now, listed, at),
                 (now.answered_at or now.ordered_at) if now else None,
                 goods,
                 tuple(one.number for one in orders),
@@ -162,12 +163,12 @@ def _sale(then: Incident, entries: Iterable[Entry]) -> Rows:
         )
 
 
-def _state_of(now: ChannelHalt | None, listed: ListedChannel | None) -> str:
+def _state_of(now: ChannelHalt | None, listed: ListedChannel | None, at: datetime) -> str:
     if now is None:
         return NOT_ORDERED if listed is None or listed.kind in SELLS else NO_SALE
     if now.drift is not None:
         return FOUND_SELLING
-    return now.state
+    return standing(now, at)
 
 
 def _said(then: Incident) -> Rows:

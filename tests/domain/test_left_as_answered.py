@@ -11,14 +11,19 @@ from domain.channels import (
     TakeOverChannel,
     standing,
 )
+from domain.drift import ReportDrift
+from domain.halt import OrderHalt
+from domain.orders_there import orders_at
 from domain.people import PERFORMER
 from domain.resumed_channels import ConfirmResumed
 from domain.resuming import LiftHalt
-from domain.under_way import is_resuming
+from domain.severity import HaltLevel
+from domain.sold_again import said_that_they_sell
+from domain.under_way import is_resuming, under_way
 from tests.domain.recalls import COMMANDER, QSR, words
 from tests.domain.story import Story
-from tests.domain.test_drift import CHANNELS, caused
-from tests.domain.test_resuming_goods import CREAM, L1, L2, SHOP, SOAP, freed, ordered
+from tests.domain.test_drift import CHANNELS, MONITOR, caused
+from tests.domain.test_resuming_goods import CREAM, L1, L2, SHOP, SOAP, freed, ordered, stopped
 from tests.domain.test_two_orders import SEEN, answers
 from tests.domain.test_under_way import at_shop, told
 
@@ -92,6 +97,61 @@ def refusal(story: Story) -> tuple[str, str]:
     now = at_shop(story)
     said = next(one.error for one in now.by_order if one.state == "refused")
     return standing(now, story.now), str(said)
+
+
+def test_who_takes_a_refusal_over_keeps_it_when_the_rest_was_told() -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    refuses(story, at_shop(story).order)
+    resume = part_freed(story)
+    story.did(CHANNELS, DRIVES)
+    assert (at_shop(story).state, is_resuming(at_shop(story))) == ("taken_over", True)
+    told(story, resume, "accepted")
+    assert anew(story) == []
+    assert (at_shop(story).state, at_shop(story).taken_over_by) == ("taken_over", CHANNELS.id)
+
+
+@pytest.mark.parametrize("came", ["", "failed"])
+def test_goods_that_were_found_on_sale_stay_found_while_the_rest_resumes(came: str) -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    story.did(MONITOR, ReportDrift(channel=SHOP, how_seen=SEEN))
+    resume = part_freed(story)
+    if came:
+        told(story, resume, came, error="401")
+    assert standing(at_shop(story), story.now) == "selling"
+    story.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=words("I took them off.")))
+    assert at_shop(story).drift is None
+    assert is_resuming(at_shop(story))
+
+
+def test_goods_found_on_sale_can_be_taken_over_while_the_rest_resumes() -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    story.did(MONITOR, ReportDrift(channel=SHOP, how_seen=SEEN))
+    part_freed(story)
+    story.did(CHANNELS, DRIVES)
+    assert (at_shop(story).state, at_shop(story).drift) == ("taken_over", None)
+
+
+def test_signed_goods_come_back_when_the_order_that_held_them_is_lifted() -> None:
+    """Cream of L2 was freed; an order for both products held it again, and is lifted."""
+    story = ordered(((CREAM, SOAP), (L1, L2)))
+    freed(story, products=(CREAM,), lots=(L2,))
+    wider = OrderHalt(level=HaltLevel.H2, products=(CREAM, SOAP), lots=(L2,), reason=SEEN)
+    story.did(COMMANDER, wider)
+    assert not is_resuming(at_shop(story))
+    story.does(COMMANDER, LiftHalt(number=at_shop(story).order, reason=SEEN))
+    story.signed(QSR)
+    [waits] = under_way(at_shop(story))
+    assert (waits.products, waits.lots) == ((CREAM,), (L2,))
+    assert stopped(story) == {(CREAM, L1), (SOAP, L1), (SOAP, L2)}
+    assert SHOP not in said_that_they_sell(story.incident)
+
+
+def test_where_the_newest_order_ends_the_one_that_is_left_is_the_one_they_answer_for() -> None:
+    story = ordered(((CREAM,), (L1,)), ((SOAP,), ()))
+    story.did(CHANNELS, DRIVES)
+    freed(story, products=(SOAP,))
+    assert at_shop(story).state == "taken_over"
+    assert at_shop(story).order == max(o.number for o in orders_at(story.incident, SHOP))
 
 
 def test_of_two_orders_the_refused_one_stays_so_when_the_other_ends_in_part() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from activities import letter_records
-from domain.envelope import ChannelReply
+from domain.envelope import FOLLOWED, WAITS, ChannelReply
 from domain.errors import BrokenSetup, NotConfirmed
 from integrations import adapter_email
 from integrations.channels import Address
@@ -314,8 +314,8 @@ def test_a_connection_that_cannot_be_used_is_named(
 
 
 def test_a_letter_that_follows_another_in_a_moment_leaves_once(there: Email) -> None:
-    reply = there.bring(replace(ORDER, is_behind=True))
-    assert (reply.state, there.server.took) == ("accepted", [])
+    found = [there.bring(replace(ORDER, behind=one)).state for one in (WAITS, FOLLOWED)]
+    assert (found, there.server.took) == (["", FOLLOWED], [])
 
 
 def test_a_letter_says_nothing_where_nothing_may_be_sold(there: Email) -> None:

@@ -104,7 +104,7 @@ def test_a_reader_of_chinese_is_told_in_chinese(served: Served, at: SignedIn, ne
     after = at(CHIEF, "zh").open(here)
     assert "按 2026.2 版预案处置" in after.text
     assert "自此起适用 2026.2 版预案，此前为 2026.1 版" in after.text
-    audit = at(CHIEF, "zh").open(f"{here}/audit")
+    audit = at(CHIEF, "zh").open(f"{here}/audit?show=100")
     assert "改用预案版本" in audit.text
 
 

@@ -20,8 +20,6 @@ from domain.canonical import canonical
 from domain.errors import Malformed
 from domain.wire import instant_text
 
-INSTANT_WIDTH = len("2026-11-22T02:21:10.123456Z")
-
 PLAIN_TEXT: TypeEngine[str] = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """The type of every text column in the database itself; migrations repeat it."""
 

@@ -109,7 +109,7 @@ def _beside_resume(
         changed = replace(changed, state="taken_over", order=last, by_order=(), last_error="")
     else:
         changed = replace(changed, by_order=_orders_beside(now, answered))
-    if answered.state not in ANSWERED_FOR:
+    if answered.state not in ANSWERED_FOR or answered.unanswered:
         return changed
     return replace(changed, drift=None, found=None if _ends_sight(answered, mark) else now.found)
 
@@ -119,7 +119,8 @@ def _orders_beside(now: ChannelHalt, answered: ChannelAnswered) -> tuple[OrderTh
     is_for, said = answered.state in ANSWERED_FOR, answered.state
     return tuple(
         replace(one, state="accepted" if is_for else said, error=answered.error)
-        if one.order == answered.order or (is_for and one.order not in answered.unanswered)
+        if one.order == answered.order
+        or (is_for and one.order not in answered.unanswered and one.state != "confirmed")
         else one
         for one in now.by_order
     )

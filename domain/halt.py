@@ -455,7 +455,7 @@ def _ordered_at(
     if before is not None and there.goes_on:
         going = beside_halt(before, order, mark)
         now = replace(now, resume="", under_way=going.under_way, ended=going.ended)
-    now = as_before(now, before, order)
+    now = as_before(incident, now, before, order)
     return with_answers(now, (*beside_newer(incident, before, order), *answers_of(now)))
 
 

@@ -11,7 +11,7 @@ from domain.freed_goods import forgotten
 from domain.going_back import carried_to, ended_at, resume_of, set_resuming, went_anew, without
 from domain.halt import changed_orders, find_order
 from domain.ordered_anew import order_anew, ordered_anew
-from domain.orders_there import last_at, open_at
+from domain.orders_there import last_at, standing_beside
 from domain.replacing import replace
 from domain.resuming import HaltLifted
 from domain.state import Incident, Mark, with_stage
@@ -53,7 +53,7 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     some = resume_of(_lifting_part(gone), (lifted.products, lifted.lots), mark)
     part = set_resuming(rest, lifted.partly, some)
     for name in lifted.partly:
-        still = tuple(one for one in open_at(before[name]) if one.order != gone)
+        still = standing_beside(rest, before[name])
         is_left_to_somebody = part[name].state == "taken_over"
         now[name] = part[name] if is_left_to_somebody else replace(part[name], by_order=still)
     now |= {name: _under_others(changed, lifted, before[name], mark) for name in lifted.stay}

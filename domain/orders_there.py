@@ -67,6 +67,18 @@ def refused_at(now: ChannelHalt) -> tuple[int, ...]:
     return tuple(one.order for one in open_at(now) if one.state not in ("ordered", "accepted"))
 
 
+def standing_beside(incident: Incident, now: ChannelHalt) -> tuple[OrderThere, ...]:
+    """Give the orders that stand at a channel beside one to resume, as they were answered.
+
+    Also those that it confirmed: goods of theirs may be found on sale, or it cannot after all.
+    """
+    stand = {order.number for order in orders_at(incident, now.channel)}
+    still = tuple(one for one in open_at(now) if one.order in stand)
+    known = {one.order for one in still}
+    answered = (one for one in told_at(incident, now.channel) if one.number not in known)
+    return (*still, *(OrderThere(order=one.number, state="confirmed") for one in answered))
+
+
 def stops_beside(now: ChannelHalt) -> bool:
     """Say whether a channel that is told to resume has an order to stop other goods beside that."""
     return now.state == "resuming" and bool(now.by_order)
@@ -108,7 +120,9 @@ def beside_newer(
     return tuple(one for one in open_at(before) if one.order in apart)
 
 
-def as_before(now: ChannelHalt, before: ChannelHalt | None, order: HaltOrder) -> ChannelHalt:
+def as_before(
+    incident: Incident, now: ChannelHalt, before: ChannelHalt | None, order: HaltOrder
+) -> ChannelHalt:
     """Give a channel under what is left of an order as it answered for the whole.
 
     What a named person answers for is left to them, and what was refused stays so: that a part
@@ -119,10 +133,10 @@ def as_before(now: ChannelHalt, before: ChannelHalt | None, order: HaltOrder) ->
     if before.state == "taken_over":
         by = before.taken_over_by
         return replace(now, state="taken_over", proof=before.proof, taken_over_by=by)
-    whole = next((one for one in answers_of(before) if one.order == order.part_of), None)
-    if whole is None or whole.state != "refused":
-        return now
-    return replace(now, state="refused", last_error=whole.error)
+    left = {one.number for one in incident.halt.orders if one.part_of and covers(order, one)}
+    refused = (one for one in answers_of(before) if one.state == "refused")
+    said = next((one for one in refused if one.order in {order.part_of, *left}), None)
+    return now if said is None else replace(now, state="refused", last_error=said.error)
 
 
 def kept_apart(

@@ -25,7 +25,7 @@ from domain.going_back import (
 from domain.halt import HALT_ROLES, find_order, stopped_by
 from domain.message import ask, command, event, to_wire
 from domain.on_sale_already import without_sold
-from domain.orders_there import open_at, orders_at, refused_at
+from domain.orders_there import refused_at, standing_beside
 from domain.people import TEAM
 from domain.resuming_goods import Named, freed_goods, orders_left, orders_of, stood_at
 from domain.severity import HaltLevel
@@ -389,13 +389,16 @@ def _resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Incident:
 def _still_open(
     incident: Incident, resumed: SaleResumed, now: dict[str, ChannelHalt]
 ) -> dict[str, ChannelHalt]:
-    """Keep beside each order to resume the orders that stand there and that nobody answered."""
+    """Keep beside each order to resume the orders that stand there, as they were answered.
+
+    Also those that the channel confirmed: where goods of theirs are found on sale, or it says that
+    it cannot after all, that is theirs.
+    """
     for name in resumed.channels:
         if now[name].state != "resuming":
             continue
-        stand = {order.number for order in orders_at(incident, name)}
-        still = (one for one in open_at(incident.halt.channels[name]) if one.order in stand)
-        now[name] = replace(now[name], by_order=tuple(still))
+        still = standing_beside(incident, incident.halt.channels[name])
+        now[name] = replace(now[name], by_order=still)
     return now
 
 

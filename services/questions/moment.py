@@ -7,6 +7,7 @@ then and was recorded later. What never does: a way through time (the replay pag
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from domain.channels import standing
 from domain.known_facts import known_markets
@@ -17,8 +18,10 @@ from domain.sold_again import goods_still_stopped, lots_stopped, sold_again
 from domain.state import Incident
 from domain.state.halt import ChannelHalt, ListedChannel, first_of
 from domain.state.statement import OUT
-from services.moments import FOUND_SELLING, NO_SALE, NOT_ORDERED, SORT_OF
+from services.moments import FOUND_SELLING, NO_SALE, NOT_ORDERED, SORT_OF, SORTS
 from services.questions.rows import Answer, Record, Table, Value, table, who_did
+
+MAY_SELL: Final = frozenset(SORTS["may_sell"])
 
 Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
 
@@ -166,9 +169,9 @@ def _sale(then: Incident, entries: Iterable[Entry], at: datetime) -> Rows:
 def _state_of(now: ChannelHalt | None, listed: ListedChannel | None, at: datetime) -> str:
     if now is None:
         return NOT_ORDERED if listed is None or listed.kind in SELLS else NO_SALE
-    if now.drift is not None:
-        return FOUND_SELLING
-    return standing(now, at)
+    stands = standing(now, at)
+    # Where all of it may be sold again, what was found on sale before is no sight any more.
+    return stands if now.drift is None or stands in MAY_SELL else FOUND_SELLING
 
 
 def _said(then: Incident) -> Rows:

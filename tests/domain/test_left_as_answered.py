@@ -20,6 +20,7 @@ from domain.resuming import LiftHalt
 from domain.severity import HaltLevel
 from domain.sold_again import said_that_they_sell
 from domain.under_way import is_resuming, under_way
+from domain.values import LotNumber
 from tests.domain.recalls import COMMANDER, QSR, words
 from tests.domain.story import Story
 from tests.domain.test_drift import CHANNELS, MONITOR, caused
@@ -168,3 +169,39 @@ def test_where_it_had_confirmed_it_confirms_what_is_left_anew() -> None:
     told(story, resume, "accepted")
     assert anew(story) == [["L1"]]
     assert at_shop(story).state == "ordered"
+
+
+def both_confirmed() -> Story:
+    """Cream and soap are stopped and confirmed; the soap may be sold again."""
+    story = ordered(((CREAM,), ()), ((SOAP,), ()))
+    for order in orders_at(story.incident, SHOP):
+        outcome = ChannelOutcome(channel=SHOP, order=order.number, state="confirmed", attempts=1)
+        story.did(PERFORMER, ReportOutcomes(outcomes=(outcome,)))
+    freed(story, products=(SOAP,))
+    assert at_shop(story).state == "resuming"
+    return story
+
+
+def test_what_was_confirmed_and_is_found_on_sale_is_found_while_others_resume() -> None:
+    story = both_confirmed()
+    story.did(MONITOR, ReportDrift(channel=SHOP, how_seen=SEEN))
+    assert standing(at_shop(story), story.now) == "selling"
+    story.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=words("I took them off.")))
+    assert (at_shop(story).drift, is_resuming(at_shop(story))) == (None, True)
+
+
+def test_an_answer_for_one_order_ends_no_sight_of_what_another_stops() -> None:
+    story = ordered(((CREAM,), (L1, L2)), ((SOAP,), ()))
+    story.did(MONITOR, ReportDrift(channel=SHOP, how_seen=SEEN))
+    soap = story.incident.halt.orders[-1].number
+    freed(story, products=(CREAM,), lots=(L2,))
+    outcome = ChannelOutcome(channel=SHOP, order=soap, state="confirmed", attempts=1)
+    story.does(PERFORMER, ReportOutcomes(outcomes=(outcome,)))
+    assert standing(at_shop(story), story.now) == "selling"
+
+
+def test_of_two_parts_with_the_same_goods_the_refusal_of_one_stays() -> None:
+    story = ordered(((CREAM,), (L1, L2)), ((CREAM,), (L1, LotNumber("L3"))))
+    refuses(story, orders_at(story.incident, SHOP)[0].number)
+    freed(story, lots=(L2, LotNumber("L3")))
+    assert refusal(story)[0] == "refused"

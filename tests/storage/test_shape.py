@@ -1,6 +1,7 @@
 """The shape of a database: what migrations made is as it should be; what is beside is named."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import URL
 
 from storage.database import Database
-from storage.engine import open_engine, write
+from storage.engine import open_engine, read, write
 from storage.migrating import MIGRATIONS, Branch, migrate
 from storage.shape import odd_shapes
 from tests.database import new_database
@@ -46,6 +47,19 @@ def test_a_database_of_an_earlier_release_that_was_brought_up_is_no_other(
     engine.dispose()
 
 
+@pytest.fixture
+def step_kept(database: Database) -> Iterator[None]:
+    """Put the step back: tests of one process share a PostgreSQL, and others migrate it."""
+    with read(database.ledger) as connection:
+        told = connection.execute(sa.text("SELECT version_num FROM alembic_version"))
+        steps_there = [{"step": step} for step in told.scalars()]
+    yield
+    with write(database.ledger) as connection:
+        connection.execute(sa.text("DELETE FROM alembic_version"))
+        connection.execute(sa.text("INSERT INTO alembic_version VALUES (:step)"), steps_there)
+
+
+@pytest.mark.usefixtures("step_kept")
 @pytest.mark.parametrize(
     ("said", "named"),
     [

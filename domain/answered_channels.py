@@ -8,19 +8,27 @@ from collections.abc import Iterable
 
 from domain.channels import SELLING_AGAIN, SETTLED, ChannelAnswered
 from domain.dispatch import Effect, causes, evolves
+from domain.left_to_person import left_after, left_whole
 from domain.ordered_anew import anew_of, order_anew, ordered_anew
-from domain.orders_there import ANSWERED_FOR, answers_of, covers, open_at, orders_at, with_answers
+from domain.orders_there import (
+    ANSWERED_FOR,
+    answers_of,
+    covers,
+    open_at,
+    orders_at,
+    with_answers,
+)
 from domain.people import PERFORMER, channel_actor
 from domain.replacing import replace
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, LotUnits, OrderThere
+from domain.state.halt import ChannelHalt, LeftToPerson, LotUnits, OrderThere
 from domain.under_way import with_resume_answer
 
 
 @evolves(ChannelAnswered)
 def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Incident:
     now = incident.halt.channels[answered.channel]
-    changed = _with_answer(now, answered, mark)
+    changed = _with_answer(incident, now, answered, mark)
     if answered.under:
         changed = ordered_anew(
             incident, changed, mark, answered.answer_due_at, still=answered.refused
@@ -30,7 +38,9 @@ def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Inci
     )
 
 
-def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> ChannelHalt:
+def _with_answer(
+    incident: Incident, now: ChannelHalt, answered: ChannelAnswered, mark: Mark
+) -> ChannelHalt:
     """Give a channel with one more answer; one for an older order says nothing of the newest."""
     if answered.state in SELLING_AGAIN:
         is_done, names = answered.state == "resumed", answered.resumes
@@ -43,15 +53,38 @@ def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> Cha
         changed = _in_words_of(now, replace(there, answered_at=mark.at), answered)
     else:
         is_older = answered.state in ANSWERED_FOR and answered.order != now.order
-        changed = replace(now, answered_at=mark.at)
-        changed = changed if is_older else _in_words_of(now, changed, answered)
+        left = _left_to_them(incident, now, answered, mark)
+        changed = replace(now, answered_at=mark.at, left_to=left)
+        if not is_older:
+            changed = _in_words_of(now, changed, answered)
+        elif now.state == "taken_over":  # what somebody would do there proves nothing any more
+            changed = replace(changed, proof=answered.proof)
         if now.state == "resuming":
-            return _beside_resume(now, changed, answered, mark)
+            return _beside_resume(incident, changed, answered, mark)
         changed = with_answers(changed, _answers_with(now, answered))
     if changed.state not in SETTLED or answered.under:  # that others sell ends no sight of these
         return changed
     found = None if _ends_sight(answered, mark) else now.found
     return replace(changed, drift=None, found=found)
+
+
+def _left_to_them(
+    incident: Incident, now: ChannelHalt, answered: ChannelAnswered, mark: Mark
+) -> LeftToPerson | None:
+    """Give what a named person answers for beside the other orders there, after an answer.
+
+    Another person's word is about all of them; but beside what resumes nothing is settled yet.
+    """
+    is_yes = answered.state in ANSWERED_FOR
+    if not is_yes or _is_own(answered, mark):
+        return left_after(incident, now, answered.order, is_yes=is_yes)
+    is_beside = now.state == "resuming" and answered.state == "confirmed"
+    return now.left_to if is_beside else None
+
+
+def _is_own(answered: ChannelAnswered, mark: Mark) -> bool:
+    """Say whether it is the channel's own word, whoever brought it."""
+    return mark.actor in {PERFORMER.id, channel_actor(answered.channel).id}
 
 
 def _is_told(answered: ChannelAnswered) -> bool:
@@ -64,8 +97,7 @@ def _ends_sight(answered: ChannelAnswered, mark: Mark) -> bool:
 
     Where they are found again after such a yes, they are so since the first sight.
     """
-    is_own = mark.actor in {PERFORMER.id, channel_actor(answered.channel).id}
-    return answered.state == "resumed" or not is_own
+    return answered.state == "resumed" or not _is_own(answered, mark)
 
 
 def _in_words_of(now: ChannelHalt, changed: ChannelHalt, answered: ChannelAnswered) -> ChannelHalt:
@@ -97,7 +129,7 @@ def _answers_with(now: ChannelHalt, answered: ChannelAnswered) -> list[OrderTher
 
 
 def _beside_resume(
-    now: ChannelHalt, changed: ChannelHalt, answered: ChannelAnswered, mark: Mark
+    incident: Incident, now: ChannelHalt, answered: ChannelAnswered, mark: Mark
 ) -> ChannelHalt:
     """Give a channel that resumes with an answer about what it must stop beside that.
 
@@ -105,25 +137,30 @@ def _beside_resume(
     none of it is settled yet; but goods that were found on sale are seen to.
     """
     if answered.state == "taken_over" and now.by_order:
-        last = max(one.order for one in now.by_order)
-        changed = replace(changed, state="taken_over", order=last, by_order=(), last_error="")
+        changed = left_whole(incident, replace(now, state="taken_over"))
     else:
-        changed = replace(changed, by_order=_orders_beside(now, answered))
+        changed = replace(now, by_order=_orders_beside(now, answered))
     if answered.state not in ANSWERED_FOR or answered.unanswered:
         return changed
     return replace(changed, drift=None, found=None if _ends_sight(answered, mark) else now.found)
 
 
 def _orders_beside(now: ChannelHalt, answered: ChannelAnswered) -> tuple[OrderThere, ...]:
-    """Give the orders beside what resumes: all are asked for anew after it, none is settled yet."""
+    """Give the orders beside what resumes: all are asked for anew after it, none is settled yet.
+
+    What a person answered for, and the channel refuses, is one of them from now on.
+    """
     is_for, said = answered.state in ANSWERED_FOR, answered.state
-    return tuple(
+    one = OrderThere(order=answered.order, state=said, error=answered.error)
+    is_new = not is_for and all(each.order != answered.order for each in now.by_order)
+    beside = tuple(
         replace(one, state="accepted" if is_for else said, error=answered.error)
         if one.order == answered.order
         or (is_for and one.order not in answered.unanswered and one.state != "confirmed")
         else one
         for one in now.by_order
     )
+    return (*beside, one) if is_new else beside
 
 
 def _by_lot(answered: ChannelAnswered) -> tuple[LotUnits, ...]:

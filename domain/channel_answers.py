@@ -26,7 +26,7 @@ from domain.errors import NotAllowed, Refused
 from domain.halt import with_answer
 from domain.message import ask, command, event
 from domain.on_its_way import UNITS_AT_MOST, CountedOnItsWay, require_counts, with_counts
-from domain.orders_there import open_at
+from domain.orders_there import left_to, open_at
 from domain.people import Access, Role, channel_actor
 from domain.resumed_channels import has_resumed
 from domain.stages import Stage
@@ -120,13 +120,7 @@ def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[An
     if order is not None:
         require_counts(said.on_its_way, order, incident.halt.listed[said.channel].kind)
     is_newest = now.order == said.order
-    is_open = any(one.order == said.order for one in open_at(now))
-    # Where a part is given free just now, the order that stands goes out anew after it; that it
-    # cannot stop is told at once, and so is that it can after all.
-    counts = is_refusal_beside(now, said.order, "refused" if _is_refused(said) else "confirmed")
-    if now.state not in SELLING_AGAIN:
-        counts = is_newest or is_open or _is_refused(said)
-    if counts:
+    if _counts(incident, now, said):
         yield _where_it_stands(incident, now, said)
     yield OrderAnswered(
         channel=said.channel,
@@ -139,6 +133,20 @@ def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[An
         on_its_way=tuple(said.on_its_way),
         uncounted=said.uncounted and said.answer is OwnAnswer.STOPPED and not said.set_apart,
     )
+
+
+def _counts(incident: Incident, now: ChannelHalt, said: AnswerOrder) -> bool:
+    """Say whether an answer changes where the channel stands.
+
+    Where a part is given free just now, the order that stands goes out anew after it; that it
+    cannot stop is told at once, and so is that it can after all.
+    """
+    is_refused, is_theirs = _is_refused(said), said.order in left_to(incident, now)
+    if now.state in SELLING_AGAIN:
+        state = "refused" if is_refused else "confirmed"
+        return (is_refused and is_theirs) or is_refusal_beside(now, said.order, state)
+    is_open = any(one.order == said.order for one in open_at(now))
+    return now.order == said.order or is_open or is_refused or is_theirs
 
 
 def _resumes(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[Any]:

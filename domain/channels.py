@@ -20,6 +20,7 @@ from domain.orders_there import (
     ANSWERED_FOR,
     answers_of,
     covers,
+    is_all_left,
     last_at,
     left_beside,
     open_at,
@@ -247,10 +248,10 @@ def still_under(
 
     It does not wait until the channel says that the rest sells: nobody is to take the letter to
     sell again for the end of both. None while another such letter is on its way, where it was told
-    before, or where somebody answers for the channel.
+    before, or where somebody answers for all that stands there.
     """
     standing = last_at(incident, now.channel) if state in SELLING_AGAIN else 0
-    if not standing or not is_last_told(now, names) or now.state == "taken_over":
+    if not standing or not is_last_told(now, names) or is_all_left(incident, now):
         return {}
     due = confirms_by(incident, act.at, incident.halt.listed[now.channel])
     return {"under": standing, "answer_due_at": due, "refused": refused_at(now)}

@@ -322,7 +322,8 @@ def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
         units_sold=drift.units_sold,
         how_seen=drift.how_seen,
     )
-    changed = replace(now, drift=found, found=found)
+    # What a person answers for is open again too: nobody knows of which order the goods are.
+    changed = replace(now, drift=found, found=found, left_to=None)
     if now.state not in SELLING_AGAIN:
         changed = opened_again(incident, changed, "selling", drift.how_seen)
     changed = replace(changed, again=with_anew(changed, mark))

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from domain.goods_in_pairs import Goods
+from domain.left_to_person import left_whole, still_left
 from domain.ordered_anew import anew_of
-from domain.orders_there import answers_of, last_at, with_answers
+from domain.orders_there import answers_of, is_all_left, with_answers
 from domain.replacing import replace
 from domain.state import Incident, Mark
 from domain.state.halt import ChannelHalt, HaltOrder, ResumeThere
@@ -86,17 +87,16 @@ def set_resuming(
 ) -> dict[str, ChannelHalt]:
     """Give all channels, these as they are told to resume by an order; orders that ended are over.
 
-    Where an order still stands that a named person answers for, the channel is left to them.
+    Where a named person answers for all that still stands, the channel is left to them.
     """
     now = incident.halt.channels
     there = [now[name] for name in channels if name in now]
     told: dict[str, ChannelHalt] = {}
     for each in there:
-        last = last_at(incident, each.channel)
-        if each.state == "taken_over" and last:
-            told[each.channel] = replace(begun_beside(each, one), order=last)
+        if is_all_left(incident, each):
+            told[each.channel] = begun_beside(left_whole(incident, each), one)
         else:
-            told[each.channel] = begun(each, one)
+            told[each.channel] = begun(still_left(incident, each), one)
     return {**now, **told}
 
 
@@ -130,8 +130,18 @@ def went_anew(
     return {"again": found} if found else {}
 
 
-def without(now: ChannelHalt, number: int) -> ChannelHalt:
-    """Give a channel without an older order that was open there and is lifted."""
-    if now.order == number or all(one.order != number for one in now.by_order):
-        return now
-    return with_answers(now, [one for one in answers_of(now) if one.order != number])
+def without(incident: Incident, now: ChannelHalt, number: int) -> ChannelHalt:
+    """Give a channel without an older order that was there and is lifted, whoever answers for it.
+
+    Beside what resumes the others stay as they were answered.
+    """
+    theirs = now.left_to.orders if now.left_to else ()
+    if now.order == number or number not in {*theirs, *(one.order for one in now.by_order)}:
+        return still_left(incident, now) if theirs else now
+    rest = tuple(one for one in answers_of(now) if one.order != number)
+    left = still_left(incident, now)
+    if now.state != "resuming":
+        return with_answers(left, rest)
+    if is_all_left(incident, left):
+        return left_whole(incident, left)
+    return replace(left, by_order=tuple(one for one in now.by_order if one.order != number))

@@ -16,8 +16,9 @@ from domain.errors import Refused
 from domain.freed_goods import is_in_pairs, sells_again, unknown
 from domain.goods_in_pairs import Goods
 from domain.grading import SeverityAssessed
+from domain.left_to_person import as_before
 from domain.message import ask, command, event
-from domain.orders_there import answers_of, as_before, beside_newer, kept_apart, with_answers
+from domain.orders_there import answers_of, beside_newer, kept_apart, with_answers
 from domain.people import Role
 from domain.plan_terms import BeforeConfirmation, ChannelKind, CountedFrom
 from domain.replacing import replace

@@ -10,8 +10,9 @@ from domain.dispatch import Effect, causes, evolves
 from domain.freed_goods import forgotten
 from domain.going_back import carried_to, ended_at, resume_of, set_resuming, went_anew, without
 from domain.halt import changed_orders, find_order
+from domain.left_to_person import left_whole
 from domain.ordered_anew import order_anew, ordered_anew
-from domain.orders_there import last_at, standing_beside
+from domain.orders_there import standing_beside
 from domain.replacing import replace
 from domain.resuming import HaltLifted
 from domain.state import Incident, Mark, with_stage
@@ -41,7 +42,8 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     orders = forgotten(orders, levels)
     changed = with_stage(incident, "halt", orders=orders, levels=levels)
     gone = lifted.number
-    before = {name: without(one, gone) for name, one in incident.halt.channels.items()}
+    channels = incident.halt.channels.items()
+    before = {name: without(changed, one, gone) for name, one in channels}
     rest = with_stage(changed, "halt", channels=before)
     order = find_order(incident, gone)
     all_of = resume_of(_lifting(gone), (order.products, order.lots), mark)
@@ -69,7 +71,7 @@ def _under_others(
     is asked of nobody else, and a refusal is taken back by nobody else.
     """
     if now.channel in lifted.taken_over:
-        return replace(now, order=last_at(incident, now.channel), by_order=())
+        return left_whole(incident, now)
     still = [
         one for there in lifted.refused if there.channel == now.channel for one in there.orders
     ]

@@ -10,7 +10,14 @@ from typing import Any
 
 from domain.dispatch import Effect
 from domain.envelope import FOLLOWED, WAITS
-from domain.orders_there import answers_of, last_at, open_at, told_at, with_answers
+from domain.orders_there import (
+    answers_of,
+    last_at,
+    left_to,
+    open_at,
+    told_at,
+    with_answers,
+)
 from domain.replacing import replace
 from domain.state import Incident, Mark
 from domain.state.halt import Anew, ChannelHalt, OrderThere
@@ -27,7 +34,8 @@ def ordered_anew(
 ) -> ChannelHalt:
     """Give a channel as the orders that stand there beside the one that ended have it anew.
 
-    Those in `still` are open as they were answered.
+    Those in `still` are open as they were answered; what a named person answers for is left to
+    them.
     """
     kept = {one.order: one for one in answers_of(now) if one.order in still}
     there = replace(
@@ -46,8 +54,12 @@ def ordered_anew(
 
 
 def opened_again(incident: Incident, now: ChannelHalt, state: str, error: str = "") -> ChannelHalt:
-    """Give a channel at which every order that stands is open, whatever was answered before."""
+    """Give a channel at which every order that stands is open, whatever was answered before.
+
+    But for those that a named person answers for beside others.
+    """
     due_at = {one.order: one.answer_due_at for one in answers_of(now)}
+    theirs = left_to(incident, replace(now, state=state))
     return with_answers(
         replace(now, state=state, last_error=error, by_order=()),
         [
@@ -58,6 +70,7 @@ def opened_again(incident: Incident, now: ChannelHalt, state: str, error: str = 
                 error=error,
             )
             for order in told_at(incident, now.channel)
+            if order.number not in theirs
         ],
     )
 
@@ -83,7 +96,7 @@ def behind_resume(incident: Incident, now: ChannelHalt, number: int, seq: int) -
     WAITS: it goes out anew behind the order to sell the rest again; sent ahead of that too, a
     person would read the same letter twice. FOLLOWED: it went out so. Nothing, and it leaves
     itself, where no such order is on its way any more, whatever ended that, and where somebody
-    answers for the channel: nothing goes out to it anew.
+    answers for it: it goes out to nobody anew.
     """
     if not any(one.number == number and one.part_of for one in incident.halt.orders):
         return ""
@@ -92,7 +105,8 @@ def behind_resume(incident: Incident, now: ChannelHalt, number: int, seq: int) -
         return ""
     if anew:
         return FOLLOWED
-    waits = now.state != "taken_over" and any(one.told_at is None for one in under_way(now))
+    is_theirs = number in left_to(incident, now)
+    waits = not is_theirs and any(one.told_at is None for one in under_way(now))
     return WAITS if waits else ""
 
 

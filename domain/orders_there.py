@@ -1,8 +1,8 @@
 """Stage `halt`: orders that stand at one channel beside each other, and how each was answered.
 
 What belongs here: which orders stop a channel, which of them nobody has answered for, and that the
-worst of them is where the channel stands. What never does: giving orders (domain/halt.py) or what a
-channel answers (domain/channels.py).
+worst of them is where the channel stands. What never does: giving orders (domain/halt.py), what a
+channel answers (domain/channels.py) or what becomes of a takeover (domain/left_to_person.py).
 
 An order that a newer one names whole is carried by the newer one: its answer is about both.
 """
@@ -37,19 +37,45 @@ def covers(order: HaltOrder, other: HaltOrder) -> bool:
     return lots and set(other.products) <= set(order.products)
 
 
-def told_at(incident: Incident, channel: str) -> tuple[HaltOrder, ...]:
-    """Give the orders that together say all that a channel must stop: none that a newer covers."""
-    there = orders_at(incident, channel)
+def told_at(incident: Incident, channel: str, *, but: int = 0) -> tuple[HaltOrder, ...]:
+    """Give the orders that together say all that a channel must stop: none that a newer covers.
+
+    Without one, `but`, as if it were lifted.
+    """
+    there = tuple(order for order in orders_at(incident, channel) if order.number != but)
     newer = {one.number: there[place + 1 :] for place, one in enumerate(there)}
     return tuple(o for o in there if not any(covers(one, o) for one in newer[o.number]))
 
 
+def left_to(incident: Incident, now: ChannelHalt) -> tuple[int, ...]:
+    """Name the orders that stand at a channel and that a named person answers for."""
+    there = tuple(order.number for order in orders_at(incident, now.channel))
+    if now.left_to is None:
+        return there if now.state == "taken_over" else ()
+    return tuple(number for number in there if number in now.left_to.orders)
+
+
+def is_all_left(incident: Incident, now: ChannelHalt, *, but: int = 0) -> bool:
+    """Say whether a named person answers for all that a channel must stop: nobody else is asked.
+
+    Without one order, `but`, as if it were lifted.
+    """
+    there = {order.number for order in told_at(incident, now.channel, but=but)}
+    return bool(there) and there <= {*left_to(incident, now)}
+
+
 def answers_of(now: ChannelHalt) -> tuple[OrderThere, ...]:
     """Give how the orders there were answered: the newest one, and older ones that are open."""
+    is_beside = now.state == "taken_over" and now.left_to is not None
+    state = "confirmed" if is_beside and now.order not in _left_orders(now) else now.state
     newest = OrderThere(
-        order=now.order, state=now.state, answer_due_at=now.answer_due_at, error=now.last_error
+        order=now.order, state=state, answer_due_at=now.answer_due_at, error=now.last_error
     )
     return now.by_order or (newest,)
+
+
+def _left_orders(now: ChannelHalt) -> tuple[int, ...]:
+    return now.left_to.orders if now.left_to else ()
 
 
 def open_at(now: ChannelHalt) -> tuple[OrderThere, ...]:
@@ -70,11 +96,12 @@ def refused_at(now: ChannelHalt) -> tuple[int, ...]:
 def standing_beside(incident: Incident, now: ChannelHalt) -> tuple[OrderThere, ...]:
     """Give the orders that stand at a channel beside one to resume, as they were answered.
 
-    Also those that it confirmed: goods of theirs may be found on sale, or it cannot after all.
+    Also those that it confirmed: goods of theirs may be found on sale, or it cannot after all. What
+    a named person answers for is asked of nobody, and is none of them.
     """
     stand = {order.number for order in orders_at(incident, now.channel)}
     still = tuple(one for one in open_at(now) if one.order in stand)
-    known = {one.order for one in still}
+    known = {*(one.order for one in still), *left_to(incident, now)}
     answered = (one for one in told_at(incident, now.channel) if one.number not in known)
     return (*still, *(OrderThere(order=one.number, state="confirmed") for one in answered))
 
@@ -85,10 +112,20 @@ def stops_beside(now: ChannelHalt) -> bool:
 
 
 def with_answers(now: ChannelHalt, answers: Iterable[OrderThere]) -> ChannelHalt:
-    """Give a channel with how its orders were answered: it stands where the worst of them does."""
+    """Give a channel with how its orders were answered: it stands where the worst of them does.
+
+    With none of them open it stands where a named person answers for any.
+    """
     of_each = {one.order: one for one in answers}
+    if now.order in _left_orders(now):
+        theirs = OrderThere(order=now.order, state="taken_over")
+        of_each.setdefault(now.order, theirs)
     still = [one for one in of_each.values() if one.state in WORST_FIRST]
     newest = of_each.get(now.order)
+    if not still and now.left_to is not None:
+        by, reason = now.left_to.by, now.left_to.reason
+        theirs = OrderThere(order=now.order, state="taken_over")
+        return replace(_standing_as(now, theirs, ()), taken_over_by=by, proof=reason)
     if all(one.order == now.order for one in still):
         return now if newest is None else _standing_as(now, newest, ())
     worst = min(still, key=lambda one: WORST_FIRST.index(one.state))
@@ -118,25 +155,6 @@ def beside_newer(
         return ()
     apart = {o.number for o in orders_at(incident, before.channel) if not covers(order, o)}
     return tuple(one for one in open_at(before) if one.order in apart)
-
-
-def as_before(
-    incident: Incident, now: ChannelHalt, before: ChannelHalt | None, order: HaltOrder
-) -> ChannelHalt:
-    """Give a channel under what is left of an order as it answered for the whole.
-
-    What a named person answers for is left to them, and what was refused stays so: that a part
-    of it sells again answers for nothing that is left.
-    """
-    if before is None or not order.part_of:
-        return now
-    if before.state == "taken_over":
-        by = before.taken_over_by
-        return replace(now, state="taken_over", proof=before.proof, taken_over_by=by)
-    left = {one.number for one in incident.halt.orders if one.part_of and covers(order, one)}
-    refused = (one for one in answers_of(before) if one.state == "refused")
-    said = next((one for one in refused if one.order in {order.part_of, *left}), None)
-    return now if said is None else replace(now, state="refused", last_error=said.error)
 
 
 def kept_apart(

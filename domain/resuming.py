@@ -25,7 +25,7 @@ from domain.going_back import (
 from domain.halt import HALT_ROLES, find_order, stopped_by
 from domain.message import ask, command, event, to_wire
 from domain.on_sale_already import without_sold
-from domain.orders_there import refused_at, standing_beside
+from domain.orders_there import is_all_left, refused_at, standing_beside
 from domain.people import TEAM
 from domain.resuming_goods import Named, freed_goods, orders_left, orders_of, stood_at
 from domain.severity import HaltLevel
@@ -179,7 +179,9 @@ def _lifting_of(incident: Incident, order: HaltOrder, who: str, reason: PublicTe
         lots=lots,
         kept_lots=kept,
         stay=tuple(now.channel for now in stay),
-        taken_over=tuple(now.channel for now in stay if now.state == "taken_over"),
+        taken_over=tuple(
+            now.channel for now in stay if is_all_left(incident, now, but=order.number)
+        ),
         refused=tuple(_refused_beside(stay, order.number)),
     )
 

@@ -134,6 +134,15 @@ class OrderThere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftToPerson:
+    """The orders at a channel that a named person answers for, beside others: who, and how."""
+
+    orders: tuple[int, ...]
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeThere:
     """An order to resume that is under way at a channel: what it frees; no lots are all of them.
 
@@ -181,6 +190,8 @@ class ChannelHalt:
     `all_held`: nothing of what it was last to resume goes on sale there, since other orders still
     stop it, and it has nothing to say; False while it said of some that it does, and more is under
     way.
+    `left_to` is there while a named person answers for some of its orders and not for others; one
+    that is taken_over without it is answered for whole.
     """
 
     channel: str
@@ -210,6 +221,7 @@ class ChannelHalt:
     under_way: tuple[ResumeThere, ...] = added(())
     ended: tuple[str, ...] = added(())
     all_held: bool | None = added(None)
+    left_to: LeftToPerson | None = added(None)
 
     @property
     def is_handed_over(self) -> bool:

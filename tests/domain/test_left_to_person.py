@@ -1,0 +1,304 @@
+"""What a named person answers for stays theirs, whatever is ordered beside it afterwards."""
+
+from typing import Any
+
+import pytest
+
+from domain.agenda import dues
+from domain.channel_answers import AnswerOrder, OwnAnswer
+from domain.channels import ChannelOutcome, ConfirmChannel, ReportOutcomes, TakeOverChannel
+from domain.drift import AskChannelsAgain, ReportDrift
+from domain.halt import OrderHalt
+from domain.orders_there import left_to, open_at, orders_at
+from domain.people import PERFORMER, channel_actor
+from domain.resuming import LiftHalt
+from domain.severity import HaltLevel
+from domain.under_way import is_resuming
+from domain.values import LotNumber, ProductId
+from tests.domain.recalls import COMMANDER, QSR, words
+from tests.domain.story import Story
+from tests.domain.test_channel_answers import NAME
+from tests.domain.test_drift import CHANNELS, MONITOR, caused
+from tests.domain.test_left_as_answered import DRIVES, part_freed
+from tests.domain.test_resuming_goods import CREAM, L1, L2, SHOP, SOAP, freed, ordered
+from tests.domain.test_resuming_in_part import told_again
+from tests.domain.test_two_orders import SEEN
+from tests.domain.test_under_way import at_shop, told
+
+L3 = LotNumber("L3")
+
+
+def halts(story: Story, *lots: LotNumber, products: tuple[ProductId, ...] = (CREAM,)) -> int:
+    """Order H2 for goods; gives the number of the order."""
+    order = OrderHalt(level=HaltLevel.H2, products=products, lots=lots, reason=SEEN)
+    story.did(COMMANDER, order)
+    return story.incident.halt.orders[-1].number
+
+
+def comes(story: Story, number: int, state: str, error: str = "") -> list[Any]:
+    """Let whoever carries an order report what came of it."""
+    outcome = ChannelOutcome(channel=SHOP, order=number, state=state, attempts=1, error=error)
+    return story.did(PERFORMER, ReportOutcomes(outcomes=(outcome,)))
+
+
+def says(story: Story, number: int, answer: OwnAnswer, reason: str = "") -> None:
+    """Let the shop answer on the page of an order."""
+    said = AnswerOrder(
+        channel=SHOP, order=number, answer=answer, answered_by=NAME, reason=words(reason)
+    )
+    story.does(channel_actor(SHOP), said)
+
+
+def anew(story: Story) -> list[Any]:
+    """Give the lots of the orders that go out anew to the shop."""
+    again = [one for one in caused(story) if one.name == "halt_again"]
+    return [one.body["lots"] for one in again if SHOP in one.body["channels"]]
+
+
+def by_commander(story: Story) -> int:
+    return halts(story, L3)
+
+
+def by_report(story: Story) -> int:
+    told_again(story, "L3")
+    return story.incident.halt.orders[-1].number
+
+
+@pytest.fixture
+def taken() -> Story:
+    """L1 and L2 of the cream are stopped, and a person answers for the shop."""
+    story = ordered(((CREAM,), (L1, L2)))
+    story.did(CHANNELS, DRIVES)
+    return story
+
+
+def first(story: Story) -> int:
+    return story.incident.halt.orders[0].number
+
+
+def stands(story: Story) -> tuple[str, str | None, tuple[int, ...]]:
+    """Give where the shop stands, who answers for it, and for which orders."""
+    now = at_shop(story)
+    return now.state, now.taken_over_by, left_to(story.incident, now)
+
+
+@pytest.mark.parametrize("newer", [by_commander, by_report], ids=["by-person", "by-report"])
+def test_a_newer_order_for_other_goods_is_open_beside_what_a_person_answers_for(
+    taken: Story, newer: Any
+) -> None:
+    shop_order = at_shop(taken).order
+    number = newer(taken)
+    assert stands(taken) == ("ordered", CHANNELS.id, (shop_order,))
+    assert [one.order for one in open_at(at_shop(taken))] == [number]
+
+
+@pytest.mark.parametrize("newer", [by_commander, by_report], ids=["by-person", "by-report"])
+def test_its_yes_to_the_newer_order_confirms_nothing_of_what_a_person_answers_for(
+    taken: Story, newer: Any
+) -> None:
+    shop_order = at_shop(taken).order
+    comes(taken, newer(taken), "confirmed")
+    assert stands(taken) == ("taken_over", CHANNELS.id, (shop_order,))
+    assert at_shop(taken).proof == DRIVES.reason
+
+
+def test_of_two_orders_that_were_taken_over_its_yes_confirms_its_own_alone() -> None:
+    story = ordered(((CREAM,), (L1,)), ((SOAP,), ()))
+    story.did(CHANNELS, DRIVES)
+    cream, soap = left_to(story.incident, at_shop(story))
+    says(story, soap, OwnAnswer.STOPPED)
+    assert stands(story) == ("taken_over", CHANNELS.id, (cream,))
+    says(story, cream, OwnAnswer.STOPPED)
+    assert (at_shop(story).state, left_to(story.incident, at_shop(story))) == ("confirmed", ())
+
+
+def test_its_own_yes_to_the_older_order_confirms_that_while_the_newer_is_open(
+    taken: Story,
+) -> None:
+    older = at_shop(taken).order
+    newer = halts(taken, L3)
+    says(taken, older, OwnAnswer.STOPPED)
+    assert left_to(taken.incident, at_shop(taken)) == ()
+    comes(taken, newer, "confirmed")
+    assert at_shop(taken).state == "confirmed"
+
+
+def test_that_it_cannot_stop_what_a_person_answers_for_needs_somebody_again(taken: Story) -> None:
+    older = at_shop(taken).order
+    newer = halts(taken, L3)
+    comes(taken, newer, "confirmed")
+    says(taken, older, OwnAnswer.CANNOT, "We have no key.")
+    assert stands(taken)[0::2] == ("refused", ())
+    says(taken, older, OwnAnswer.STOPPED)
+    assert at_shop(taken).state == "confirmed"
+
+
+def test_a_newer_order_for_all_of_it_asks_the_channel_for_all_of_it(taken: Story) -> None:
+    newer = halts(taken, L1, L2, L3)
+    assert stands(taken) == ("ordered", None, ())
+    comes(taken, newer, "confirmed")
+    assert at_shop(taken).state == "confirmed"
+
+
+def test_a_persons_word_that_it_stopped_is_about_all_of_it(taken: Story) -> None:
+    halts(taken, L3)
+    taken.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=words("I was there.")))
+    assert (at_shop(taken).state, left_to(taken.incident, at_shop(taken))) == ("confirmed", ())
+
+
+def test_whoever_takes_the_newer_order_over_answers_for_both(taken: Story) -> None:
+    older = at_shop(taken).order
+    newer = halts(taken, L3)
+    taken.did(COMMANDER, TakeOverChannel(channel=SHOP, reason=words("I ring them.")))
+    assert stands(taken) == ("taken_over", COMMANDER.id, (older, newer))
+
+
+@pytest.mark.parametrize("state", ["refused", "failed", "unreadable", "accepted"])
+def test_only_what_is_open_is_asked_for_again(taken: Story, state: str) -> None:
+    number = halts(taken, L3)
+    comes(taken, number, state, "We have no time." if state != "accepted" else "")
+    taken.did(CHANNELS, AskChannelsAgain(channels=(SHOP,)))
+    assert anew(taken) == [[L3]]
+    assert at_shop(taken).state == state
+    comes(taken, number, "confirmed")
+    assert at_shop(taken).state == "taken_over"
+
+
+def test_no_clock_runs_for_what_a_person_answers_for(taken: Story) -> None:
+    number = halts(taken, L3)
+    asked = {one.key for one in dues(taken.incident) if one.item == SHOP}
+    assert asked == {f"channel:{SHOP}:{number}"}
+
+
+def test_goods_found_on_sale_end_what_a_person_answers_for(taken: Story) -> None:
+    """Nobody knows which goods they are: each order is asked for anew, and for itself."""
+    older, newer = at_shop(taken).order, halts(taken, L3)
+    comes(taken, newer, "confirmed")
+    taken.did(MONITOR, ReportDrift(channel=SHOP, how_seen=SEEN))
+    assert {one.order for one in open_at(at_shop(taken))} == {older, newer}
+    comes(taken, newer, "confirmed")
+    assert at_shop(taken).state == "selling"
+    comes(taken, older, "confirmed")
+    assert at_shop(taken).state == "confirmed"
+
+
+# ---------------------------------------------------------------- while other goods resume
+
+
+@pytest.mark.parametrize("came", ["accepted", "resumed"])
+def test_the_newer_order_goes_out_anew_behind_what_resumes_and_nothing_else(
+    taken: Story, came: str
+) -> None:
+    resume = part_freed(taken)
+    told_again(taken, "L3")
+    left, newer = (one.number for one in orders_at(taken.incident, SHOP))
+    assert stands(taken) == ("ordered", CHANNELS.id, (left,))
+    told(taken, resume, came)
+    assert anew(taken) == [[L3]]
+    assert stands(taken) == ("ordered", CHANNELS.id, (left,))
+    comes(taken, newer, "confirmed")
+    assert stands(taken) == ("taken_over", CHANNELS.id, (left,))
+
+
+def test_what_is_left_of_a_confirmed_order_is_asked_for_anew_beside_it(taken: Story) -> None:
+    older = at_shop(taken).order
+    newer = halts(taken, L3, LotNumber("L4"))
+    comes(taken, newer, "confirmed")
+    _left, resumed = freed(taken, lots=(LotNumber("L4"),))
+    assert left_to(taken.incident, at_shop(taken)) == (older,)
+    told(taken, str(resumed.number), "accepted")
+    assert anew(taken) == [[L3]]
+    comes(taken, taken.incident.halt.orders[-1].number, "confirmed")
+    assert stands(taken) == ("taken_over", CHANNELS.id, (older,))
+
+
+def test_what_is_left_of_what_they_answer_for_is_theirs_while_the_newer_is_open(
+    taken: Story,
+) -> None:
+    newer = halts(taken, L3)
+    resume = part_freed(taken)
+    left = taken.incident.halt.orders[-1].number
+    assert stands(taken) == ("resuming", CHANNELS.id, (left,))
+    told(taken, resume, "accepted")
+    assert anew(taken) == [[L3]]
+    comes(taken, newer, "confirmed")
+    assert stands(taken) == ("taken_over", CHANNELS.id, (left,))
+
+
+@pytest.mark.parametrize("came", ["", "confirmed"])
+def test_where_the_newer_order_ends_the_rest_is_left_to_the_person(taken: Story, came: str) -> None:
+    older, newer = at_shop(taken).order, halts(taken, products=(SOAP,))
+    if came:
+        comes(taken, newer, came)
+    _left, resumed = freed(taken, products=(SOAP,))
+    assert stands(taken) == ("taken_over", CHANNELS.id, (older,))
+    assert is_resuming(at_shop(taken))
+    told(taken, str(resumed.number), "resumed")
+    assert anew(taken) == []
+    assert stands(taken) == ("taken_over", CHANNELS.id, (older,))
+
+
+def test_a_third_order_goes_out_anew_behind_the_second_and_the_first_is_left_to_them(
+    taken: Story,
+) -> None:
+    older, soap, third = at_shop(taken).order, halts(taken, products=(SOAP,)), halts(taken, L3)
+    comes(taken, soap, "confirmed")
+    comes(taken, third, "confirmed")
+    _left, resumed = freed(taken, products=(SOAP,))
+    assert (at_shop(taken).state, left_to(taken.incident, at_shop(taken))) == ("resuming", (older,))
+    told(taken, str(resumed.number), "accepted")
+    assert anew(taken) == [[L3]]
+    comes(taken, third, "confirmed")
+    assert stands(taken) == ("taken_over", CHANNELS.id, (older,))
+
+
+# ---------------------------------------------------------------- where orders are lifted
+
+
+def lift(story: Story, number: int) -> None:
+    story.does(COMMANDER, LiftHalt(number=number, reason=SEEN))
+    story.signed(QSR)
+
+
+@pytest.mark.parametrize("came", ["", "confirmed", "refused"])
+def test_where_the_newer_order_is_lifted_the_older_is_left_to_the_person(
+    taken: Story, came: str
+) -> None:
+    older, newer = at_shop(taken).order, halts(taken, L3)
+    if came:
+        comes(taken, newer, came, "No." if came == "refused" else "")
+    lift(taken, newer)
+    assert stands(taken) == ("taken_over", CHANNELS.id, (older,))
+    assert anew(taken) == []
+
+
+def test_where_what_they_answer_for_is_lifted_the_newer_ones_stay_as_they_were_answered(
+    taken: Story,
+) -> None:
+    """The newer two stop all that the first one does."""
+    older, second, third = at_shop(taken).order, halts(taken, L2, L3), halts(taken, L3, L1)
+    comes(taken, second, "confirmed")
+    comes(taken, third, "confirmed")
+    assert stands(taken) == ("taken_over", CHANNELS.id, (older,))
+    lift(taken, older)
+    assert (at_shop(taken).state, left_to(taken.incident, at_shop(taken))) == ("confirmed", ())
+
+
+def test_where_the_newest_is_lifted_the_second_is_asked_for_anew_and_the_first_is_theirs(
+    taken: Story,
+) -> None:
+    older, second, third = at_shop(taken).order, halts(taken, L2, L3), halts(taken, L3, L1)
+    comes(taken, second, "confirmed")
+    comes(taken, third, "confirmed")
+    lift(taken, third)
+    assert stands(taken) == ("ordered", CHANNELS.id, (older,))
+    assert [one.order for one in open_at(at_shop(taken))] == [second]
+    assert anew(taken) == [[L2, L3]]
+
+
+def test_nothing_is_left_to_a_person_where_nothing_stands(taken: Story) -> None:
+    older, newer = at_shop(taken).order, halts(taken, L3)
+    comes(taken, newer, "confirmed")
+    lift(taken, newer)
+    lift(taken, older)
+    assert (at_shop(taken).state, left_to(taken.incident, at_shop(taken))) == ("resuming", ())

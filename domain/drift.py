@@ -30,7 +30,7 @@ from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
-from domain.ordered_anew import opened_again, order_anew, with_anew
+from domain.ordered_anew import opened_again, opened_beside, order_anew, with_anew
 from domain.orders_there import ANSWERED_FOR, orders_at
 from domain.people import Role
 from domain.replacing import replace
@@ -322,10 +322,12 @@ def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
         units_sold=drift.units_sold,
         how_seen=drift.how_seen,
     )
-    # What a person answers for is open again too: nobody knows of which order the goods are.
-    changed = replace(now, drift=found, found=found, left_to=None)
-    if now.state not in SELLING_AGAIN:
-        changed = opened_again(incident, changed, "selling", drift.how_seen)
+    changed = replace(now, drift=found, found=found)
+    if now.state in SELLING_AGAIN:
+        changed = opened_beside(incident, changed, "selling", drift.how_seen)
+    else:  # what a person answers for too: nobody knows of which order the goods are
+        whole = replace(changed, left_to=None)
+        changed = opened_again(incident, whole, "selling", drift.how_seen)
     changed = replace(changed, again=with_anew(changed, mark))
     return with_stage(
         incident,

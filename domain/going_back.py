@@ -10,7 +10,7 @@ from typing import Any
 from domain.goods_in_pairs import Goods
 from domain.left_to_person import left_whole, still_left
 from domain.ordered_anew import anew_of
-from domain.orders_there import answers_of, is_all_left, with_answers
+from domain.orders_there import answers_of, carried_before, is_all_left, with_answers
 from domain.replacing import replace
 from domain.state import Incident, Mark
 from domain.state.halt import ChannelHalt, HaltOrder, ResumeThere
@@ -139,9 +139,10 @@ def without(incident: Incident, now: ChannelHalt, number: int) -> ChannelHalt:
     if now.order == number or number not in {*theirs, *(one.order for one in now.by_order)}:
         return still_left(incident, now) if theirs else now
     rest = tuple(one for one in answers_of(now) if one.order != number)
+    rest += carried_before(incident, now, number)
     left = still_left(incident, now)
     if now.state != "resuming":
         return with_answers(left, rest)
     if is_all_left(incident, left):
         return left_whole(incident, left)
-    return replace(left, by_order=tuple(one for one in now.by_order if one.order != number))
+    return replace(left, by_order=rest)

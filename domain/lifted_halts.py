@@ -55,7 +55,7 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     some = resume_of(_lifting_part(gone), (lifted.products, lifted.lots), mark)
     part = set_resuming(rest, lifted.partly, some)
     for name in lifted.partly:
-        still = standing_beside(rest, before[name])
+        still = standing_beside(rest, incident.halt.channels[name])
         is_left_to_somebody = part[name].state == "taken_over"
         now[name] = part[name] if is_left_to_somebody else replace(part[name], by_order=still)
     now |= {name: _under_others(changed, lifted, before[name], mark) for name in lifted.stay}

@@ -75,6 +75,17 @@ def opened_again(incident: Incident, now: ChannelHalt, state: str, error: str = 
     )
 
 
+def opened_beside(incident: Incident, now: ChannelHalt, state: str, error: str) -> ChannelHalt:
+    """Give a channel at which no order beside what resumes is answered for any more."""
+    still = {one.order: one for one in now.by_order if one.state != "confirmed"}
+    opened = (
+        OrderThere(order=order.number, state=state, error=error)
+        for order in told_at(incident, now.channel)
+        if order.number not in still
+    )
+    return replace(now, by_order=(*still.values(), *opened), left_to=None)
+
+
 def with_anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
     """Note that the open orders of a channel go out anew by an entry."""
     return (*now.again, *(Anew(order=one.order, seq=mark.seq) for one in open_at(now)))

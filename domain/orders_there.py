@@ -102,8 +102,28 @@ def standing_beside(incident: Incident, now: ChannelHalt) -> tuple[OrderThere, .
     stand = {order.number for order in orders_at(incident, now.channel)}
     still = tuple(one for one in open_at(now) if one.order in stand)
     known = {*(one.order for one in still), *left_to(incident, now)}
-    answered = (one for one in told_at(incident, now.channel) if one.number not in known)
-    return (*still, *(OrderThere(order=one.number, state="confirmed") for one in answered))
+    others = (one for one in told_at(incident, now.channel) if one.number not in known)
+    return (*still, *(_as_carried(incident, now, one) for one in others))
+
+
+def _as_carried(incident: Incident, now: ChannelHalt, order: HaltOrder) -> OrderThere:
+    """Give an order as an open one that covered it was answered; without such it was confirmed."""
+    there = {one.number: one for one in incident.halt.orders}
+    newer = [one for one in open_at(now) if one.order > order.number]
+    carriers = [one for one in newer if covers(there[one.order], order)]
+    if not carriers:
+        return OrderThere(order=order.number, state="confirmed")
+    worst = min(carriers, key=lambda one: WORST_FIRST.index(one.state))
+    return replace(worst, order=order.number)
+
+
+def carried_before(incident: Incident, now: ChannelHalt, number: int) -> tuple[OrderThere, ...]:
+    """Give the orders that an open one, which is lifted, covered: each is open for itself now."""
+    known = {*(one.order for one in answers_of(now)), *left_to(incident, now)}
+    others = (one for one in told_at(incident, now.channel) if one.number not in known)
+    found = (_as_carried(incident, now, one) for one in others)
+    is_open = any(one.order == number for one in open_at(now))
+    return tuple(one for one in found if one.state in WORST_FIRST) if is_open else ()
 
 
 def stops_beside(now: ChannelHalt) -> bool:

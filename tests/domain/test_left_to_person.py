@@ -302,3 +302,42 @@ def test_nothing_is_left_to_a_person_where_nothing_stands(taken: Story) -> None:
     lift(taken, newer)
     lift(taken, older)
     assert (at_shop(taken).state, left_to(taken.incident, at_shop(taken))) == ("resuming", ())
+
+
+# ---------------------------------------------------------------- what a newer order carried
+
+
+def test_an_order_that_a_lifted_one_carried_is_open_for_itself() -> None:
+    """Nobody ever confirmed the first order: the second one covered it, and is lifted."""
+    story = ordered(((CREAM,), (L1, L2)))
+    first = at_shop(story).order
+    wider = halts(story, L1, L2, L3)
+    lift(story, wider)
+    assert at_shop(story).state == "resuming"
+    assert [(one.order, one.state) for one in at_shop(story).by_order] == [(first, "ordered")]
+    soap = halts(story, products=(SOAP,))
+    comes(story, soap, "confirmed")
+    assert at_shop(story).state == "ordered"
+
+
+def test_where_the_carrying_order_was_confirmed_so_was_the_other() -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    first = at_shop(story).order
+    wider = halts(story, L1, L2, L3)
+    comes(story, wider, "confirmed")
+    lift(story, wider)
+    assert [(one.order, one.state) for one in at_shop(story).by_order] == [(first, "confirmed")]
+
+
+def test_goods_found_while_others_resume_open_what_was_confirmed_and_what_is_theirs(
+    taken: Story,
+) -> None:
+    older, soap, third = at_shop(taken).order, halts(taken, products=(SOAP,)), halts(taken, L3)
+    comes(taken, soap, "confirmed")
+    comes(taken, third, "confirmed")
+    freed(taken, products=(SOAP,))
+    taken.did(MONITOR, ReportDrift(channel=SHOP, how_seen=SEEN))
+    assert {one.order for one in open_at(at_shop(taken))} == {older, third}
+    fourth = halts(taken, products=(SOAP,))
+    comes(taken, fourth, "confirmed")
+    assert at_shop(taken).drift is not None, "nobody said anything of what was found"

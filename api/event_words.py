@@ -39,6 +39,8 @@ def _answered(e: Any) -> str:
     """
     if e.unanswered:
         return "confirmed_part"
+    if e.left_to_person:
+        return "confirmed_beside"
     if e.state == "resuming" and not e.error:
         return "told"
     if e.state == "resumed" and e.proof.startswith(NOTHING_AGAIN):

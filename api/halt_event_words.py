@@ -39,6 +39,11 @@ HALT_TELLS: Final[dict[str, Tell]] = {
         "{channel:channel} has stopped what halt order {order} names; other orders are still open "
         "there. {proof:quote}",
     ),
+    "ChannelAnswered:confirmed_beside": Tell(
+        "answer",
+        "{channel:channel} has stopped what halt order {order} names; a named person still answers "
+        "for other orders there. {proof:quote}",
+    ),
     "ChannelAnswered:resuming": Tell(
         "overdue", "{channel:channel} could not be told to resume, or refused: {error:quote}"
     ),

@@ -19,6 +19,7 @@ from domain.channels import (
     ChannelAnswered,
     is_refusal_beside,
     ordered_channel,
+    theirs_beside,
     unanswered_by,
 )
 from domain.dispatch import Act, decides, evolves
@@ -197,6 +198,7 @@ def _where_it_stands(incident: Incident, now: ChannelHalt, said: AnswerOrder) ->
         order=said.order,
         state=state,
         unanswered=unanswered_by(incident, now, said.order, state),
+        left_to_person=theirs_beside(incident, now, said.order, state),
         attempts=now.attempts,
         proof="" if _is_refused(said) else said_so,
         error=said.reason if _is_refused(said) else PublicText(""),

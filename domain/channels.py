@@ -14,6 +14,7 @@ from typing import Any
 from domain.dispatch import Act, Due, decides, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
+from domain.left_to_person import left_after
 from domain.message import ask, command, event
 from domain.ordered_anew import reminders
 from domain.orders_there import (
@@ -84,6 +85,8 @@ class ChannelAnswered:
     `refused` are orders there that stay as they were answered when the rest is ordered anew.
     `all_held`: it has nothing to say of an order to resume, since other orders still stop all of
     that there, and nothing was sent.
+    `left_to_person`: orders that stand there, that its yes is not about, and that a named person
+    answers for still.
     """
 
     channel: str
@@ -105,6 +108,7 @@ class ChannelAnswered:
     resumes: tuple[str, ...] = added(())
     refused: tuple[int, ...] = added(())
     all_held: bool = added(default=False)
+    left_to_person: tuple[int, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -228,6 +232,7 @@ def news_of(
                 order_units=outcome.order_units,
                 late=late,
                 unanswered=unanswered_by(incident, now, outcome.order, outcome.state),
+                left_to_person=theirs_beside(incident, now, outcome.order, state),
                 resumes=names,
                 all_held=outcome.all_held and state == "resumed",
                 **({} if again else still_under(incident, act, now, state, names)),
@@ -239,6 +244,12 @@ def news_of(
 def unanswered_by(incident: Incident, now: ChannelHalt, order: int, state: str) -> tuple[int, ...]:
     """Name the orders there that an answer to one of them leaves open."""
     return left_beside(incident, now, order) if state in ANSWERED_FOR else ()
+
+
+def theirs_beside(incident: Incident, now: ChannelHalt, order: int, state: str) -> tuple[int, ...]:
+    """Name the orders there that a named person answers for still, beside one that it confirms."""
+    left = left_after(incident, now, order, is_yes=True) if state == "confirmed" else None
+    return left.orders if left else ()
 
 
 def still_under(

@@ -29,9 +29,9 @@ from domain.halt import confirms_by
 from domain.lots_by_product import products_concerned
 from domain.on_its_way import said_by_channels
 from domain.ordered_anew import reminders
-from domain.orders_there import refused_at
+from domain.orders_there import is_all_left, left_to, orders_at, refused_at, told_at
 from domain.people import TEAM
-from domain.state.halt import ChannelHalt, Drift, ResumeThere
+from domain.state.halt import ChannelHalt, Drift, HaltOrder, ResumeThere
 from domain.under_way import is_resuming
 
 STATES: Final = {
@@ -104,7 +104,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     timeless = quiet or one.state == "resuming" or stands == "refused"
     due_at = _to_say_so_by(view, one) if stands == "resuming" else None
     due_at = due_at if timeless else one.answer_due_at
-    tried = _tried(view, one, stands)
+    tried, theirs = _tried(view, one, stands), _theirs(view, one)
     return {
         "name": name_of(view, one.channel),
         "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
@@ -127,7 +127,8 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "sold": _drift(lens, one),
         "asked": _asked_again(view, one),
         "freed": _freed(view, one),
-        "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
+        "who": lens.person(one.taken_over_by) if one.taken_over_by and not theirs else "",
+        "theirs": theirs,
         "call": call(view, one) if stands in NEEDS else None,
         "phone": call(view, one) if stands in IN_TIME else None,
         "acts": _acts(view, one),
@@ -165,6 +166,22 @@ def _proof(lens: Lens, one: ChannelHalt) -> str:
     if standing(one, lens.now) == ALL_HELD:  # nothing was sent: nobody proved anything
         return said
     return lens("proof: %(what)s", what=said)
+
+
+def _theirs(view: View, one: ChannelHalt) -> str:
+    """Say who answers for which goods at a channel that is asked for others, or confirmed them."""
+    lens, state = view.lens, view.state
+    theirs = left_to(state, one)
+    if not theirs or one.left_to is None or is_all_left(state, one):
+        return ""
+    there = orders_at(state, one.channel)
+    goods = _goods(view, [order for order in there if order.number in theirs])
+    told = lens("%(name)s answers for %(goods)s", name=lens.person(one.left_to.by), goods=goods)
+    if one.state != "taken_over":
+        return told
+    others = [order for order in told_at(state, one.channel) if order.number not in theirs]
+    stopped = lens("confirmed stopped: %(goods)s", goods=_goods(view, others))
+    return f"{told} · {stopped}"
 
 
 def _freed(view: View, one: ChannelHalt) -> str:
@@ -267,9 +284,9 @@ def _beside(one: ChannelHalt) -> tuple[ResumeThere, ...]:
     return () if one.state in SELLING_AGAIN else one.under_way
 
 
-def _goods(view: View, waits: Iterable[ResumeThere]) -> str:
-    """Name goods that may be sold again, beside each product its own lots alone."""
-    goods = ((each.products, each.lots) for each in waits)
+def _goods(view: View, named: Iterable[ResumeThere | HaltOrder]) -> str:
+    """Name the goods of orders, beside each product its own lots alone."""
+    goods = ((each.products, each.lots) for each in named)
     lines = goods_lines(view.lens, goods, products_concerned(view.state))
     return listed_goods(view.lens, lines)
 

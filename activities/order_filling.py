@@ -28,7 +28,7 @@ from activities.goods_said import goods_beside, goods_by_product, goods_said, lo
 from activities.hotlines import hotline
 from activities.recorded_rules import rules_under
 from activities.speaking import Speech, Speeches
-from activities.stop_words import MATERIAL_USED, SEEN, STAYS, again_said, stop_words
+from activities.stop_words import MATERIAL_USED, SEEN, STAYS, STAYS_BESIDE, again_said, stop_words
 from domain.channel_answers import ended_at
 from domain.desired import Hold
 from domain.drift import had_said_so, seen_at
@@ -38,7 +38,7 @@ from domain.fact_values import Value
 from domain.goods_in_pairs import Goods
 from domain.in_words import row_in
 from domain.markets import nearest_language
-from domain.ordered_anew import behind_resume, reminders
+from domain.ordered_anew import behind_resume, is_behind, reminders
 from domain.people import Role
 from domain.severity import HaltLevel
 from domain.state import Incident, read_incident_text
@@ -302,9 +302,16 @@ def _again(incident: Incident, order: ChannelOrder, speech: Speech, market: str)
 
 
 def _stays(incident: Incident, order: ChannelOrder) -> str:
-    """Say that it is what is left of an order before, until the channel is reminded of it."""
+    """Say what stays stopped: what is left of an order, or what another order stops beside.
+
+    Until the channel is reminded of it.
+    """
+    now = incident.halt.channels.get(order.channel)
     left = any(one.number == order.order and one.part_of for one in incident.halt.orders)
-    return STAYS[order.language] if left and not _reminders(incident, order) else ""
+    if left and not _reminders(incident, order):
+        return STAYS[order.language]
+    beside = now is not None and is_behind(now, order.order, order.seq)
+    return STAYS_BESIDE[order.language] if beside else ""
 
 
 def _behind(incident: Incident, order: ChannelOrder) -> str:

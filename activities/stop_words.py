@@ -230,6 +230,12 @@ STAYS: Final = {
 }
 """Of an order that goes on with what is left of another; it reminds of nothing."""
 
+STAYS_BESIDE: Final = {
+    "en": "An order for other goods has ended. What is named here stays stopped.\n",
+    "zh": "针对其他货品的指令已解除，此处所列货品仍须停止。\n",
+}
+"""Of an order that stands beside one that ended; it reminds of nothing either."""
+
 STAYS_SUBJECT: Final = {"en": "Stays stopped: ", "zh": "仍须停止："}
 
 

@@ -14,8 +14,10 @@ from domain.orders_there import (
     ANSWERED_FOR,
     answers_of,
     covers,
+    left_to,
     open_at,
     orders_at,
+    told_at,
     with_answers,
 )
 from domain.people import PERFORMER, channel_actor
@@ -52,7 +54,7 @@ def _with_answer(
             return there
         changed = _in_words_of(now, replace(there, answered_at=mark.at), answered)
     else:
-        is_older = answered.state in ANSWERED_FOR and answered.order != now.order
+        is_older = answered.state in ANSWERED_FOR and not _is_about_newest(incident, now, answered)
         left = _left_to_them(incident, now, answered, mark)
         changed = replace(now, answered_at=mark.at, left_to=left)
         if not is_older:
@@ -61,7 +63,7 @@ def _with_answer(
             changed = replace(changed, proof=answered.proof)
         if now.state == "resuming":
             return _beside_resume(incident, changed, answered, mark)
-        changed = with_answers(changed, _answers_with(now, answered))
+        changed = with_answers(changed, _answers_with(incident, now, answered))
     if changed.state not in SETTLED or answered.under:  # that others sell ends no sight of these
         return changed
     found = None if _ends_sight(answered, mark) else now.found
@@ -73,13 +75,12 @@ def _left_to_them(
 ) -> LeftToPerson | None:
     """Give what a named person answers for beside the other orders there, after an answer.
 
-    Another person's word is about all of them; but beside what resumes nothing is settled yet.
+    A person's word is about all of them.
     """
     is_yes = answered.state in ANSWERED_FOR
     if not is_yes or _is_own(answered, mark):
         return left_after(incident, now, answered.order, is_yes=is_yes)
-    is_beside = now.state == "resuming" and answered.state == "confirmed"
-    return now.left_to if is_beside else None
+    return None
 
 
 def _is_own(answered: ChannelAnswered, mark: Mark) -> bool:
@@ -114,17 +115,32 @@ def _in_words_of(now: ChannelHalt, changed: ChannelHalt, answered: ChannelAnswer
     )
 
 
-def _answers_with(now: ChannelHalt, answered: ChannelAnswered) -> list[OrderThere]:
+def _is_about_newest(incident: Incident, now: ChannelHalt, answered: ChannelAnswered) -> bool:
+    """Say whether an answer is about the newest order there: to it, or to one that covers it."""
+    if answered.order == now.order:
+        return True
+    there = {order.number: order for order in incident.halt.orders}
+    if answered.order not in there or now.order not in there:
+        return False
+    return covers(there[answered.order], there[now.order])
+
+
+def _answers_with(
+    incident: Incident, now: ChannelHalt, answered: ChannelAnswered
+) -> list[OrderThere]:
     """Give how the orders there were answered, with one more answer."""
     before = answers_of(now)
     known = next((one for one in before if one.order == answered.order), None)
-    due_at = known.answer_due_at if known else None
+    due_at = known.answer_due_at if known else now.answer_due_at
     one = OrderThere(
         order=answered.order, state=answered.state, answer_due_at=due_at, error=answered.error
     )
     rest = [each for each in before if each.order != answered.order]
     if answered.state in ANSWERED_FOR:
-        rest = [each for each in rest if each.order in {*answered.unanswered, now.order}]
+        left = {*answered.unanswered, now.order}
+        rest = [each for each in rest if each.order in left]
+        if _is_about_newest(incident, now, answered):
+            rest = [replace(e, state="confirmed") if e.order == now.order else e for e in rest]
     return [*rest, one]
 
 
@@ -139,28 +155,32 @@ def _beside_resume(
     if answered.state == "taken_over" and now.by_order:
         changed = left_whole(incident, replace(now, state="taken_over"))
     else:
-        changed = replace(now, by_order=_orders_beside(now, answered))
+        changed = replace(now, by_order=_orders_beside(incident, now, answered))
     if answered.state not in ANSWERED_FOR or answered.unanswered:
         return changed
     return replace(changed, drift=None, found=None if _ends_sight(answered, mark) else now.found)
 
 
-def _orders_beside(now: ChannelHalt, answered: ChannelAnswered) -> tuple[OrderThere, ...]:
-    """Give the orders beside what resumes: all are asked for anew after it, none is settled yet.
+def _orders_beside(
+    incident: Incident, now: ChannelHalt, answered: ChannelAnswered
+) -> tuple[OrderThere, ...]:
+    """Give the orders beside what resumes, with an answer: all are asked for anew after it.
 
-    What a person answered for, and the channel refuses, is one of them from now on.
+    What a person answered for, and somebody else does now, is one of them from now on.
     """
     is_for, said = answered.state in ANSWERED_FOR, answered.state
-    one = OrderThere(order=answered.order, state=said, error=answered.error)
-    is_new = not is_for and all(each.order != answered.order for each in now.by_order)
-    beside = tuple(
-        replace(one, state="accepted" if is_for else said, error=answered.error)
-        if one.order == answered.order
-        or (is_for and one.order not in answered.unanswered and one.state != "confirmed")
+    theirs, known = left_to(incident, now), {one.order for one in now.by_order}
+    new = [
+        OrderThere(order=order.number, state="confirmed")
+        for order in told_at(incident, now.channel)
+        if order.number not in {*known, *theirs}
+    ]
+    return tuple(
+        replace(one, state=said, error=answered.error)
+        if one.order == answered.order or (is_for and one.order not in answered.unanswered)
         else one
-        for one in now.by_order
+        for one in (*now.by_order, *new)
     )
-    return (*beside, one) if is_new else beside
 
 
 def _by_lot(answered: ChannelAnswered) -> tuple[LotUnits, ...]:
@@ -185,7 +205,9 @@ def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterab
     is_beside = is_resume and not answered.under and now.state not in SELLING_AGAIN
     if is_beside and not (_is_told(answered) or answered.late or now.state == "taken_over"):
         return
-    again = [] if is_beside else anew_of(now, but=mark.seq)
+    # Who carries what is open goes on; but all that is ordered anew by this is carried anew.
+    still = None if answered.under else {one.order for one in open_at(now)}
+    again = [] if is_beside else anew_of(now, but=mark.seq, still=still)
     first, *more = (answered.resumes or (now.resume,)) if is_resume else ("",)
     if _is_told(answered) or answered.late or mark.actor != PERFORMER.id or again:
         yield Effect(
@@ -201,7 +223,7 @@ def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterab
         )
     for name in more:
         yield _settles(f"{answered.channel}:{name}", answered, name, mark)
-    for number in () if is_resume else _answered_with(incident, now, answered.order, mark):
+    for number in () if is_resume else _answered_with(incident, now, answered, mark):
         yield _settles(f"{answered.channel}:{number}", answered, "", mark, number)
 
 
@@ -212,9 +234,13 @@ def _settles(
     return Effect(name="settle", target=target, seq=mark.seq, body=body)
 
 
-def _answered_with(incident: Incident, now: ChannelHalt, number: int, mark: Mark) -> list[int]:
+def _answered_with(
+    incident: Incident, now: ChannelHalt, said: ChannelAnswered, mark: Mark
+) -> list[int]:
     """Name the other orders there that this answer is about too: all by a person's word."""
-    still = {one.order for one in open_at(now)}
+    number, still = said.order, {one.order for one in open_at(now)}
+    if said.state != "taken_over":
+        still |= {*left_to(incident, now)}
     there = {order.number: order for order in orders_at(incident, now.channel)}
     answered = there.get(number)
     return [

@@ -17,17 +17,16 @@ from typing import Any, Final
 from domain.channels import (
     SELLING_AGAIN,
     ChannelAnswered,
-    is_refusal_beside,
+    is_news_beside,
     ordered_channel,
     theirs_beside,
     unanswered_by,
 )
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
-from domain.halt import with_answer
 from domain.message import ask, command, event
 from domain.on_its_way import UNITS_AT_MOST, CountedOnItsWay, require_counts, with_counts
-from domain.orders_there import left_to, open_at
+from domain.orders_there import left_to, open_at, with_answer
 from domain.people import Access, Role, channel_actor
 from domain.resumed_channels import has_resumed
 from domain.stages import Stage
@@ -145,7 +144,8 @@ def _counts(incident: Incident, now: ChannelHalt, said: AnswerOrder) -> bool:
     is_refused, is_theirs = _is_refused(said), said.order in left_to(incident, now)
     if now.state in SELLING_AGAIN:
         state = "refused" if is_refused else "confirmed"
-        return (is_refused and is_theirs) or is_refusal_beside(now, said.order, state)
+        is_new = is_refused and all(one.order != said.order for one in now.by_order)
+        return is_new or is_theirs or is_news_beside(now, said.order, state)
     is_open = any(one.order == said.order for one in open_at(now))
     return now.order == said.order or is_open or is_refused or is_theirs
 

@@ -277,7 +277,7 @@ def _is_stale(incident: Incident, now: ChannelHalt, outcome: ChannelOutcome) -> 
     if outcome.order == RESUME or outcome.state == "resumed":
         return _is_stale_resume(now, outcome)
     if now.state in SELLING_AGAIN:
-        return not is_refusal_beside(now, outcome.order, outcome.state, outcome.error)
+        return not is_news_beside(now, outcome.order, outcome.state, outcome.error)
     known = next((one for one in answers_of(now) if one.order == outcome.order), None)
     if outcome.order == now.order:
         return known is None or known.state in SETTLED
@@ -296,12 +296,15 @@ def _is_stale_resume(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
     return outcome.state not in NOT_STOPPED or known
 
 
-def is_refusal_beside(now: ChannelHalt, order: int, state: str, error: str = "") -> bool:
-    """Say whether an order beside what resumes is refused, or is no longer: the rest can wait."""
+def is_news_beside(now: ChannelHalt, order: int, state: str, error: str = "") -> bool:
+    """Say whether an answer to an order beside what resumes is news: a yes, or a no, or no more.
+
+    All else can wait: each goes out anew behind that.
+    """
     known = next((one for one in now.by_order if one.order == order), None)
     if now.state != "resuming" or known is None or (known.state, known.error) == (state, error):
         return False
-    return "refused" in (state, known.state)
+    return state in ("refused", "confirmed") or known.state == "refused"
 
 
 def _is_carried_on(incident: Incident, now: ChannelHalt, number: int) -> bool:

@@ -9,8 +9,13 @@ from typing import Any
 
 from domain.goods_in_pairs import Goods
 from domain.left_to_person import left_whole, still_left
-from domain.ordered_anew import anew_of
-from domain.orders_there import answers_of, carried_before, is_all_left, with_answers
+from domain.ordered_anew import anew_of, with_anew
+from domain.orders_there import (
+    answers_of,
+    carried_before,
+    is_all_left,
+    with_answers,
+)
 from domain.replacing import replace
 from domain.state import Incident, Mark
 from domain.state.halt import ChannelHalt, HaltOrder, ResumeThere
@@ -119,30 +124,40 @@ def carried_to(orders: Iterable[HaltOrder], channels: Iterable[str]) -> list[lis
 
 
 def went_anew(
-    incident: Incident, channels: Iterable[str], *, but: int = 0
+    incident: Incident,
+    channels: Iterable[str],
+    *,
+    but: int = 0,
+    over: tuple[int, Iterable[str]] = (0, ()),
 ) -> dict[str, list[list[Any]]]:
     """List what went out anew to these channels: nobody need carry that there any more either.
 
-    What goes out by entry `but` itself only begins.
+    What goes out by entry `but` itself only begins. `over` is an order that is over at others too.
     """
     now = incident.halt.channels
     found = [one for name in channels if name in now for one in anew_of(now[name], but=but)]
+    number, others = over
+    found += [
+        [number, one.seq, name] for name in others for one in now[name].again if one.order == number
+    ]
     return {"again": found} if found else {}
 
 
-def without(incident: Incident, now: ChannelHalt, number: int) -> ChannelHalt:
+def without(incident: Incident, now: ChannelHalt, number: int, mark: Mark) -> ChannelHalt:
     """Give a channel without an older order that was there and is lifted, whoever answers for it.
 
-    Beside what resumes the others stay as they were answered.
+    Those that it carried are asked for by themselves. Beside what resumes the others stay as they
+    were answered: they go out anew behind it.
     """
-    theirs = now.left_to.orders if now.left_to else ()
-    if now.order == number or number not in {*theirs, *(one.order for one in now.by_order)}:
-        return still_left(incident, now) if theirs else now
-    rest = tuple(one for one in answers_of(now) if one.order != number)
-    rest += carried_before(incident, now, number)
     left = still_left(incident, now)
-    if now.state != "resuming":
-        return with_answers(left, rest)
-    if is_all_left(incident, left):
-        return left_whole(incident, left)
-    return replace(left, by_order=rest)
+    known = {one.order for one in now.by_order}
+    if now.order == number or (left.left_to == now.left_to and number not in known):
+        return left
+    rest = tuple(one for one in answers_of(now) if one.order != number)
+    carried = carried_before(incident, now, number)
+    if now.state == "resuming":
+        if is_all_left(incident, left):
+            return left_whole(incident, left)
+        return replace(left, by_order=(*rest, *carried))
+    left = with_answers(left, (*rest, *carried))
+    return replace(left, again=with_anew(left, mark, {one.order for one in carried}))

@@ -18,7 +18,14 @@ from domain.goods_in_pairs import Goods
 from domain.grading import SeverityAssessed
 from domain.left_to_person import as_before
 from domain.message import ask, command, event
-from domain.orders_there import answers_of, beside_newer, kept_apart, with_answers
+from domain.ordered_anew import behind_nothing
+from domain.orders_there import (
+    answers_of,
+    answers_so_far,
+    beside_newer,
+    kept_apart,
+    with_answers,
+)
 from domain.people import Role
 from domain.plan_terms import BeforeConfirmation, ChannelKind, CountedFrom
 from domain.replacing import replace
@@ -26,7 +33,7 @@ from domain.report import ReportDecided
 from domain.severity import Evidence, Grade, HaltLevel
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer, ListedChannel
+from domain.state.halt import ChannelHalt, HaltOrder, ListedChannel
 from domain.steps import since_rise, started_at
 from domain.taken_back import joining
 from domain.under_way import beside_halt, is_resuming, undone
@@ -34,6 +41,7 @@ from domain.values import LotNumber, ProductId, PublicText
 from domain.wire import added
 
 OPEN_REPORT = ("received", "accepted")
+LEVELS = tuple(level for level in HaltLevel if level is not HaltLevel.H0)
 HALT_ROLES = (
     Role.DUTY_OFFICER,
     Role.INCIDENT_COMMANDER,
@@ -158,8 +166,8 @@ def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]
 
 def _missing(incident: Incident, level: str, what: Goods) -> tuple[HaltLevel, ...]:
     """Give the levels that an order of a level puts on and that do not stand yet."""
-    levels = incident.rules.plan.levels_with(level)
-    return tuple(each for each in levels if not stands(incident, each, *what))
+    with_it = incident.rules.plan.levels_with(level)
+    return tuple(each for each in with_it if not stands(incident, each, *what))
 
 
 def _below(incident: Incident, level: str, what: Goods) -> tuple[HaltLevel, ...]:
@@ -231,12 +239,11 @@ def stopped_by(
 
 
 def free_levels(incident: Incident) -> tuple[HaltLevel, ...]:
-    """List the levels that can be ordered now: those that do not stand for all it is about."""
+    """List the levels that do not stand yet for all it is about; the others stop other goods."""
     if incident.report.status not in OPEN_REPORT:
         return ()
     what = (halted_products(incident), halted_lots(incident))
-    levels = (level for level in HaltLevel if level is not HaltLevel.H0)
-    return tuple(level for level in levels if _below(incident, level, what))
+    return tuple(level for level in LEVELS if _below(incident, level, what))
 
 
 def stands(
@@ -446,7 +453,7 @@ def _ordered_at(
         answer_due_at=there.answer_due_at,
         resume=before.resume if before and before.state == "resuming" else "",
         again=before.again if before else (),
-        older_answers=_answers_so_far(before),
+        older_answers=answers_so_far(before),
         drift=before.drift if before else None,
         found=before.found if before else None,
         units=sum(one.units for one in apart) if apart else None,
@@ -457,20 +464,8 @@ def _ordered_at(
         going = beside_halt(before, order, mark)
         now = replace(now, resume="", under_way=going.under_way, ended=going.ended)
     now = as_before(incident, now, before, order)
-    return with_answers(now, (*beside_newer(incident, before, order), *answers_of(now)))
-
-
-def _answers_so_far(now: ChannelHalt | None) -> tuple[LinkAnswer, ...]:
-    """Give what a channel answered to the orders before a newer one."""
-    if now is None or now.own_answer is None:
-        return now.older_answers if now else ()
-    kept = replace(now.own_answer, units=now.units, reason=now.last_error)
-    return with_answer(now.older_answers, kept)
-
-
-def with_answer(kept: tuple[LinkAnswer, ...], answer: LinkAnswer) -> tuple[LinkAnswer, ...]:
-    """Give answers with one more; of each order the last one counts."""
-    return (*(one for one in kept if one.order != answer.order), answer)
+    both = with_answers(now, (*beside_newer(incident, before, order), *answers_of(now)))
+    return behind_nothing(before, both, mark)
 
 
 def changed_orders(incident: Incident, number: int, **changes: Any) -> tuple[HaltOrder, ...]:

@@ -4,34 +4,40 @@ What belongs here: what becomes of a takeover where a newer order comes, the cha
 orders end. What never does: taking a channel over (domain/channels.py), or where a channel stands
 by its open orders (domain/orders_there.py).
 
-A takeover ends by a yes or a no of the channel to that very order, or one that covers it, by a
-person's word about the channel, where goods are found on sale, or with the order itself.
+A takeover ends by a yes of the channel to that very order, or one that covers it, by its no to that
+order, by a person's word about the channel, where goods are found on sale, or with the order
+itself.
 """
 
 from collections.abc import Collection
 
-from domain.orders_there import answers_of, covers, last_at, left_to
+from domain.orders_there import answers_of, covers, last_at, left_to, orders_at
 from domain.replacing import replace
 from domain.state import Incident
 from domain.state.halt import ChannelHalt, HaltOrder, LeftToPerson
 
 
 def _theirs(now: ChannelHalt, orders: Collection[int]) -> LeftToPerson | None:
-    """Give what a person answers for, of these orders; None for no order, or nobody."""
-    if not orders:
-        return None
+    """Give what a person answers for, of these orders; None where there was never anybody.
+
+    Where none is left of them, they are none: without this, all would be.
+    """
     if now.left_to is not None:
         return replace(now.left_to, orders=tuple(orders))
-    return LeftToPerson(orders=tuple(orders), by=now.taken_over_by or "", reason=now.proof)
+    if now.state != "taken_over":
+        return None
+    return LeftToPerson(
+        orders=tuple(orders), by=now.taken_over_by or "", reason=now.proof, at=now.answered_at
+    )
 
 
 def left_for(incident: Incident, before: ChannelHalt, order: HaltOrder) -> LeftToPerson | None:
-    """Give what a person answers for at a channel beside a new order, which covers none of that.
+    """Give what a person answers for at a channel beside a new order.
 
-    Of what is left of an order of theirs, that too.
+    Also what the new one covers, until the channel says yes to that; and of what is left of an
+    order of theirs, that too.
     """
-    there = {one.number: one for one in incident.halt.orders}
-    theirs = [n for n in left_to(incident, before) if not covers(order, there[n])]
+    theirs = left_to(incident, before)
     return _theirs(before, [*theirs, *([order.number] if order.part_of in theirs else [])])
 
 
@@ -45,16 +51,16 @@ def as_before(
     """
     if before is None:
         return now
-    now = replace(now, left_to=left_for(incident, before, order))
-    if now.left_to is not None:
-        now = replace(now, taken_over_by=now.left_to.by)
+    left = left_for(incident, before, order)
+    if left is not None:
+        now = replace(now, left_to=left, taken_over_by=left.by if left.orders else None)
     if not order.part_of:
         return now
-    if now.left_to is not None and order.number in now.left_to.orders:
-        return replace(now, state="taken_over", proof=now.left_to.reason)
-    left = {one.number for one in incident.halt.orders if one.part_of and covers(order, one)}
+    if left is not None and order.number in left.orders:
+        return replace(now, state="taken_over", proof=before.proof)
+    parts = {one.number for one in incident.halt.orders if one.part_of and covers(order, one)}
     refused = (one for one in answers_of(before) if one.state == "refused")
-    said = next((one for one in refused if one.order in {order.part_of, *left}), None)
+    said = next((one for one in refused if one.order in {order.part_of, *parts}), None)
     return now if said is None else replace(now, state="refused", last_error=said.error)
 
 
@@ -77,20 +83,22 @@ def left_after(
 
 def still_left(incident: Incident, now: ChannelHalt) -> ChannelHalt:
     """Give a channel with what a person answers for there, of the orders that stand there now."""
+    if now.left_to is None:
+        return now
     return replace(now, left_to=_theirs(now, left_to(incident, now)))
 
 
 def left_whole(incident: Incident, now: ChannelHalt) -> ChannelHalt:
     """Give a channel at which a named person answers for all that stands there."""
-    theirs = _theirs(now, left_to(incident, now))
+    left = still_left(incident, now).left_to
+    there = orders_at(incident, now.channel)
     return replace(
         now,
         state="taken_over",
         order=last_at(incident, now.channel),
-        answer_due_at=None,
+        ordered_at=there[-1].ordered_at if there else now.ordered_at,
         last_error="",
         by_order=(),
-        left_to=theirs,
-        taken_over_by=theirs.by if theirs else now.taken_over_by,
-        proof=theirs.reason if theirs else now.proof,
+        left_to=left,
+        taken_over_by=left.by if left else now.taken_over_by,
     )

@@ -10,7 +10,7 @@ from domain.dispatch import Effect, causes, evolves
 from domain.freed_goods import forgotten
 from domain.going_back import carried_to, ended_at, resume_of, set_resuming, went_anew, without
 from domain.halt import changed_orders, find_order
-from domain.left_to_person import left_whole
+from domain.left_to_person import left_whole, still_left
 from domain.ordered_anew import order_anew, ordered_anew
 from domain.orders_there import standing_beside
 from domain.replacing import replace
@@ -42,8 +42,11 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     orders = forgotten(orders, levels)
     changed = with_stage(incident, "halt", orders=orders, levels=levels)
     gone = lifted.number
-    channels = incident.halt.channels.items()
-    before = {name: without(changed, one, gone) for name, one in channels}
+    ends = {*lifted.channels, *lifted.partly, *lifted.stay}
+    before = {
+        name: one if name in ends else without(changed, one, gone, mark)
+        for name, one in incident.halt.channels.items()
+    }
     rest = with_stage(changed, "halt", channels=before)
     order = find_order(incident, gone)
     all_of = resume_of(_lifting(gone), (order.products, order.lots), mark)
@@ -51,7 +54,7 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     now = set_resuming(rest, tuple(c for c in lifted.channels if c not in others), all_of)
     for place, more in enumerate(lifted.too, start=1):
         one = resume_of(_lifting_too(gone, place), (more.products, more.lots), mark)
-        now |= {name: begun(before[name], one) for name in more.channels}
+        now |= {name: begun(still_left(rest, before[name]), one) for name in more.channels}
     some = resume_of(_lifting_part(gone), (lifted.products, lifted.lots), mark)
     part = set_resuming(rest, lifted.partly, some)
     for name in lifted.partly:
@@ -85,14 +88,16 @@ def _under_others(
 def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable[Effect]:
     order = find_order(incident, lifted.number)
     ended = (*lifted.channels, *lifted.stay)
+    # Where nothing goes back, and another order is the newest, it is carried no more either.
+    over = [name for name in order.channels if name not in {*ended, *lifted.partly}]
     others = {name for more in lifted.too for name in more.channels}
     yield Effect(
         name="resume",
         target=_lifting(lifted.number),
         seq=mark.seq,
         body={
-            "carried": carried_to([order], ended),
-            **went_anew(incident, ended, but=mark.seq),
+            "carried": carried_to([order], (*ended, *over)),
+            **went_anew(incident, ended, but=mark.seq, over=(lifted.number, over)),
             **ended_at(incident, lifted.channels),
             "products": list(order.products),
             "lots": list(order.lots),
@@ -129,5 +134,4 @@ def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable
 
 @causes(HaltLifted)
 def _order_what_stays(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable[Effect]:
-    now = incident.halt.channels
-    return order_anew(incident, [now[name] for name in lifted.stay], mark.seq)
+    return order_anew(incident, incident.halt.channels.values(), mark.seq)

@@ -17,7 +17,7 @@ from domain.duties import judged_of, rule_of
 from domain.facts import recorders
 from domain.facts_together import to_verify
 from domain.goods import held
-from domain.halt import OPEN_REPORT, free_levels
+from domain.halt import OPEN_REPORT
 from domain.halt_confirming import second_people
 from domain.halt_decisions import levels_asked
 from domain.orders_there import refused_at, stops_beside
@@ -419,7 +419,7 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "verify_facts": lambda scene: bool(to_verify(scene.incident, scene.who.id)),
     "dispute_fact": _facts(FactStatus.REPORTED, FactStatus.VERIFIED),
     "retract_fact": _facts(*_STANDING_FACT),
-    "order_halt": lambda scene: bool(free_levels(scene.incident)),
+    "order_halt": lambda scene: scene.incident.report.status in OPEN_REPORT,
     "decide_against_halt": lambda scene: map(str, levels_asked(scene.incident)),
     "confirm_halt": _to_confirm,
     "lift_halt": _to_lift,

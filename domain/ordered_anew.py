@@ -4,12 +4,13 @@ What belongs here: which orders go out anew, that a channel has to answer each o
 who carries them. What never does: why (domain/channels.py, domain/drift.py, domain/resuming.py).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from domain.dispatch import Effect
 from domain.envelope import FOLLOWED, WAITS
+from domain.left_to_person import still_left
 from domain.orders_there import (
     answers_of,
     last_at,
@@ -39,7 +40,7 @@ def ordered_anew(
     """
     kept = {one.order: one for one in answers_of(now) if one.order in still}
     there = replace(
-        now,
+        still_left(incident, now),
         state="ordered",
         order=last_at(incident, now.channel),
         ordered_at=mark.at,
@@ -50,7 +51,7 @@ def ordered_anew(
     there = opened_again(incident, there, "ordered")
     if kept:
         there = with_answers(there, [kept.get(one.order, one) for one in answers_of(there)])
-    return replace(there, again=with_anew(there, mark))
+    return replace(there, again=with_anew(there, mark, behind=True))
 
 
 def opened_again(incident: Incident, now: ChannelHalt, state: str, error: str = "") -> ChannelHalt:
@@ -86,19 +87,34 @@ def opened_beside(incident: Incident, now: ChannelHalt, state: str, error: str) 
     return replace(now, by_order=(*still.values(), *opened), left_to=None)
 
 
-def with_anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
-    """Note that the open orders of a channel go out anew by an entry."""
-    return (*now.again, *(Anew(order=one.order, seq=mark.seq) for one in open_at(now)))
+def with_anew(
+    now: ChannelHalt,
+    mark: Mark,
+    orders: Collection[int] | None = None,
+    *,
+    behind: bool = False,
+) -> tuple[Anew, ...]:
+    """Note that the open orders of a channel, or these of them, go out anew by an entry."""
+    found = [one.order for one in open_at(now) if orders is None or one.order in orders]
+    new = (Anew(order=number, seq=mark.seq, behind=behind) for number in found)
+    return (*now.again, *new)
 
 
 def reminders(incident: Incident, now: ChannelHalt, number: int, *, until: int = 0) -> int:
     """Count how often a channel was asked for an order again, up to an entry where one is named.
 
-    What is left of an order goes out anew once its channel sells the rest: that reminds of nothing.
+    What goes out anew behind what may be sold again reminds of nothing; nor does the first letter
+    about what is left of an order, whichever way it leaves.
     """
-    anew = sum(one.order == number and (not until or one.seq <= until) for one in now.again)
+    anew = [one for one in now.again if one.order == number and (not until or one.seq <= until)]
+    reminding = sum(not one.behind for one in anew)
     left = any(one.number == number and one.part_of for one in incident.halt.orders)
-    return max(0, anew - 1) if left else anew
+    return max(0, reminding - 1) if left and reminding == len(anew) else reminding
+
+
+def is_behind(now: ChannelHalt, number: int, seq: int) -> bool:
+    """Say whether an order that leaves by an entry says what stays, behind what may be sold."""
+    return any((one.order, one.seq) == (number, seq) and one.behind for one in now.again)
 
 
 def behind_resume(incident: Incident, now: ChannelHalt, number: int, seq: int) -> str:
@@ -121,12 +137,28 @@ def behind_resume(incident: Incident, now: ChannelHalt, number: int, seq: int) -
     return WAITS if waits else ""
 
 
-def anew_of(now: ChannelHalt, *, but: int = 0) -> list[list[Any]]:
+def behind_nothing(before: ChannelHalt | None, now: ChannelHalt, mark: Mark) -> ChannelHalt:
+    """Give a channel under a new order that ended all it was told to resume.
+
+    What was to go out anew behind that, and reached nobody yet, does so now; what is left of an
+    order leaves by itself (`behind_resume`).
+    """
+    if before is None or before.state != "resuming" or under_way(now):
+        return now
+    waited = {one.order for one in before.by_order if one.state == "ordered"}
+    return replace(now, again=with_anew(now, mark, waited))
+
+
+def anew_of(
+    now: ChannelHalt, *, but: int = 0, still: Collection[int] | None = None
+) -> list[list[Any]]:
     """List the orders that went out anew to a channel, as an effect carries them.
 
-    What goes out by entry `but` itself only begins; who carries one that is still open goes on.
+    What goes out by entry `but` itself only begins; who carries one that is `still` open goes on,
+    unnamed those beside others.
     """
-    still = {one.order for one in now.by_order if one in open_at(now)}
+    if still is None:
+        still = {one.order for one in now.by_order if one in open_at(now)}
     return [
         [one.order, one.seq, now.channel]
         for one in now.again
@@ -134,9 +166,9 @@ def anew_of(now: ChannelHalt, *, but: int = 0) -> list[list[Any]]:
     ]
 
 
-def order_anew(incident: Incident, asked: Sequence[ChannelHalt], seq: int) -> Iterator[Effect]:
-    """Order channels anew: each order that stands and is open there goes out by itself."""
-    numbers = {now.channel: {one.order for one in open_at(now)} for now in asked}
+def order_anew(incident: Incident, asked: Iterable[ChannelHalt], seq: int) -> Iterator[Effect]:
+    """Order channels anew: each order that goes out there by this entry does so by itself."""
+    numbers = {now.channel: {one.order for one in now.again if one.seq == seq} for now in asked}
     for order in incident.halt.orders:
         channels = [
             name for name, of in numbers.items() if order.number in of and name in order.stopped

@@ -7,12 +7,12 @@ channel answers (domain/channels.py) or what becomes of a takeover (domain/left_
 An order that a newer one names whole is carried by the newer one: its answer is about both.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from domain.replacing import replace
 from domain.state import Incident
-from domain.state.halt import ChannelHalt, HaltOrder, LotUnits, OrderThere
+from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer, LotUnits, OrderThere
 
 ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
 """Where an order holds at a channel, or a named person answers for it."""
@@ -62,6 +62,24 @@ def is_all_left(incident: Incident, now: ChannelHalt, *, but: int = 0) -> bool:
     """
     there = {order.number for order in told_at(incident, now.channel, but=but)}
     return bool(there) and there <= {*left_to(incident, now)}
+
+
+def is_confirmed(
+    incident: Incident, now: ChannelHalt, orders: Iterable[HaltOrder] | None = None
+) -> bool:
+    """Say whether a channel was confirmed to have stopped what orders stop there, or these do."""
+    there = orders_at(incident, now.channel)
+    asked = {one.number for one in (there if orders is None else orders) if one in there}
+    left = {*(one.order for one in open_at(now)), *left_to(incident, now)}
+    return now.state not in ("resuming", "resumed") and not asked & {*left, *_carried(now, there)}
+
+
+def _carried(now: ChannelHalt, there: Sequence[HaltOrder]) -> Iterator[int]:
+    """Name the orders that open ones carry."""
+    carriers = [one for one in there if one.number in {each.order for each in open_at(now)}]
+    for one in there:
+        if any(each.number > one.number and covers(each, one) for each in carriers):
+            yield one.number
 
 
 def answers_of(now: ChannelHalt) -> tuple[OrderThere, ...]:
@@ -118,12 +136,17 @@ def _as_carried(incident: Incident, now: ChannelHalt, order: HaltOrder) -> Order
 
 
 def carried_before(incident: Incident, now: ChannelHalt, number: int) -> tuple[OrderThere, ...]:
-    """Give the orders that an open one, which is lifted, covered: each is open for itself now."""
+    """Give the orders that an open one, which is lifted, covered: each is asked for by itself."""
+    if all(one.order != number for one in open_at(now)):
+        return ()
     known = {*(one.order for one in answers_of(now)), *left_to(incident, now)}
-    others = (one for one in told_at(incident, now.channel) if one.number not in known)
+    others = [one for one in told_at(incident, now.channel) if one.number not in known]
     found = (_as_carried(incident, now, one) for one in others)
-    is_open = any(one.order == number for one in open_at(now))
-    return tuple(one for one in found if one.state in WORST_FIRST) if is_open else ()
+    return tuple(
+        one if one.state == "refused" else replace(one, state="ordered", error="")
+        for one in found
+        if one.state in WORST_FIRST
+    )
 
 
 def stops_beside(now: ChannelHalt) -> bool:
@@ -142,10 +165,10 @@ def with_answers(now: ChannelHalt, answers: Iterable[OrderThere]) -> ChannelHalt
         of_each.setdefault(now.order, theirs)
     still = [one for one in of_each.values() if one.state in WORST_FIRST]
     newest = of_each.get(now.order)
-    if not still and now.left_to is not None:
-        by, reason = now.left_to.by, now.left_to.reason
-        theirs = OrderThere(order=now.order, state="taken_over")
-        return replace(_standing_as(now, theirs, ()), taken_over_by=by, proof=reason)
+    if not still and now.left_to is not None and now.left_to.orders:
+        due_at = newest.answer_due_at if newest else now.answer_due_at
+        theirs = OrderThere(order=now.order, state="taken_over", answer_due_at=due_at)
+        return replace(_standing_as(now, theirs, ()), taken_over_by=now.left_to.by)
     if all(one.order == now.order for one in still):
         return now if newest is None else _standing_as(now, newest, ())
     worst = min(still, key=lambda one: WORST_FIRST.index(one.state))
@@ -175,6 +198,19 @@ def beside_newer(
         return ()
     apart = {o.number for o in orders_at(incident, before.channel) if not covers(order, o)}
     return tuple(one for one in open_at(before) if one.order in apart)
+
+
+def answers_so_far(now: ChannelHalt | None) -> tuple[LinkAnswer, ...]:
+    """Give what a channel answered to the orders before a newer one."""
+    if now is None or now.own_answer is None:
+        return now.older_answers if now else ()
+    kept = replace(now.own_answer, units=now.units, reason=now.last_error)
+    return with_answer(now.older_answers, kept)
+
+
+def with_answer(kept: tuple[LinkAnswer, ...], answer: LinkAnswer) -> tuple[LinkAnswer, ...]:
+    """Give answers with one more; of each order the last one counts."""
+    return (*(one for one in kept if one.order != answer.order), answer)
 
 
 def kept_apart(

@@ -14,6 +14,7 @@ from domain.dispatch import Act, Due, Effect, causes, decides, watches
 from domain.errors import Refused
 from domain.halt import HaltOrdered, confirms_by
 from domain.message import ask, command
+from domain.ordered_anew import order_anew
 from domain.people import Role
 from domain.replacing import replace
 from domain.stages import Stage
@@ -89,6 +90,12 @@ def _give_anew(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Iterable
                 "channels": channels,
             },
         )
+
+
+@causes(HaltOrdered)
+def _order_what_waited(incident: Incident, _ordered: HaltOrdered, mark: Mark) -> Iterable[Effect]:
+    """Order anew what was to go out behind an order to resume that this one ends."""
+    return order_anew(incident, incident.halt.channels.values(), mark.seq)
 
 
 @watches(Stage.HALT)

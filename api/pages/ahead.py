@@ -29,7 +29,7 @@ from api.pages.open_places import elsewhere
 from api.pages.people_told import people_rows
 from api.pages.plan import changes_block
 from api.pages.possible import APPROVE, act_link
-from api.pages.resumed_there import goods_to_resume
+from api.pages.resumed_there import goods_to_resume, goods_to_stop
 from api.pages.selling_again import lifting, resuming, resuming_none
 from api.pages.slots import own_slots
 from api.pages.text_filling import languages_for, markets_of
@@ -430,4 +430,7 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
 _AHEAD_OF_ITEM: Final[dict[str, Callable[[View, str], list[Drawn]]]] = {
     "verify_fact": going_back,
     "confirm_resumed": goods_to_resume,
+    "confirm_channel": goods_to_stop,
+    "take_over_channel": goods_to_stop,
+    "report_drift": goods_to_stop,
 }

@@ -47,6 +47,13 @@ def left(house: House, asked: Asked, speech: Speech, filled: Filled) -> Drawn | 
     }
 
 
+def stays(house: House, asked: Asked, speech: Speech) -> str:
+    """Name what other orders stop at a channel where this one is lifted; nothing for none."""
+    there = orders_at(asked.incident, asked.now.channel)
+    goods = [(one.products, one.lots) for one in there]
+    return goods_said(speech, goods_by_product(house.engine, goods, asked.incident))
+
+
 def _whole(asked: Asked) -> Goods:
     return asked.order.products, asked.order.lots
 

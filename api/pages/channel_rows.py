@@ -4,12 +4,11 @@ What belongs here: choosing, ordering and wording what the state holds of one ch
 company's list names for a call. What never does: a rule, or the rest of the stage (stage_halt.py).
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
 from activities.text_parts import call_address
-from api.pages.goods_told import goods_lines, listed_goods
+from api.pages.goods_told import order_goods
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -26,12 +25,11 @@ from domain.channels import (
 )
 from domain.clock import Limit, parse_limit
 from domain.halt import confirms_by
-from domain.lots_by_product import products_concerned
 from domain.on_its_way import said_by_channels
 from domain.ordered_anew import reminders
 from domain.orders_there import is_all_left, left_to, orders_at, refused_at, told_at
 from domain.people import TEAM
-from domain.state.halt import ChannelHalt, Drift, HaltOrder, ResumeThere
+from domain.state.halt import ChannelHalt, Drift, ResumeThere
 from domain.under_way import is_resuming
 
 STATES: Final = {
@@ -127,7 +125,9 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "sold": _drift(lens, one),
         "asked": _asked_again(view, one),
         "freed": _freed(view, one),
-        "who": lens.person(one.taken_over_by) if one.taken_over_by and not theirs else "",
+        "who": lens.person(one.taken_over_by)
+        if settled and one.taken_over_by and not theirs
+        else "",
         "theirs": theirs,
         "call": call(view, one) if stands in NEEDS else None,
         "phone": call(view, one) if stands in IN_TIME else None,
@@ -162,33 +162,40 @@ def _proof(lens: Lens, one: ChannelHalt) -> str:
             return lens("handed over %(when)s: %(what)s", when=lens.when(max(told)), what=said)
         return lens("handed over: %(what)s", what=said)
     if one.state == "taken_over":
-        return lens("what they will do: %(what)s", what=said)
+        will = lens.quoted(one.left_to.reason) if one.left_to else said
+        return lens("what they will do: %(what)s", what=will)
     if standing(one, lens.now) == ALL_HELD:  # nothing was sent: nobody proved anything
         return said
     return lens("proof: %(what)s", what=said)
 
 
 def _theirs(view: View, one: ChannelHalt) -> str:
-    """Say who answers for which goods at a channel that is asked for others, or confirmed them."""
+    """Say who answers for which goods where that is not all that the channel hears of.
+
+    So it is where it is asked for others, confirmed others, or may sell others again.
+    """
     lens, state = view.lens, view.state
-    theirs = left_to(state, one)
-    if not theirs or one.left_to is None or is_all_left(state, one):
+    theirs, left = left_to(state, one), one.left_to
+    if not theirs or left is None or (is_all_left(state, one) and not one.under_way):
         return ""
     there = orders_at(state, one.channel)
-    goods = _goods(view, [order for order in there if order.number in theirs])
-    told = lens("%(name)s answers for %(goods)s", name=lens.person(one.left_to.by), goods=goods)
-    if one.state != "taken_over":
-        return told
-    others = [order for order in told_at(state, one.channel) if order.number not in theirs]
-    stopped = lens("confirmed stopped: %(goods)s", goods=_goods(view, others))
-    return f"{told} · {stopped}"
+    goods = order_goods(lens, state, [order for order in there if order.number in theirs])
+    told = [lens("%(name)s answers for %(goods)s", name=lens.person(left.by), goods=goods)]
+    if others := [order for order in told_at(state, one.channel) if order.number not in theirs]:
+        if one.state == "taken_over":
+            named = order_goods(lens, state, others)
+            told.append(lens("confirmed stopped: %(goods)s", goods=named))
+        elif one.state not in SELLING_AGAIN:
+            told.append(lens("what they will do: %(what)s", what=lens.quoted(left.reason)))
+            told.append(lens("asked to stop: %(goods)s", goods=order_goods(lens, state, others)))
+    return " · ".join(told)
 
 
 def _freed(view: View, one: ChannelHalt) -> str:
     """Say of a channel under an order what it was told to resume, and that it has not said so."""
     told = [each for each in _beside(one) if each.is_told]
     said = view.lens("told what may resume here; it has not said that it does")
-    return view.lens.named_line(said, _goods(view, told)) if told else ""
+    return view.lens.named_line(said, order_goods(view.lens, view.state, told)) if told else ""
 
 
 def _tried(view: View, one: ChannelHalt, stands: str) -> str:
@@ -205,6 +212,8 @@ def _tried(view: View, one: ChannelHalt, stands: str) -> str:
 
 def _since(one: ChannelHalt, stands: str) -> datetime:
     """Say since when it stands so; silence is as old as the order, however often it was asked."""
+    if stands == "taken_over" and one.left_to and one.left_to.at:
+        return one.left_to.at  # whatever the channel answered for other goods since
     silent = stands in {"silent", *IN_TIME}
     return one.ordered_at if silent or one.answered_at is None else one.answered_at
 
@@ -272,7 +281,7 @@ def _still_to_resume(view: View, one: ChannelHalt) -> str:
     told = lens(
         "May be sold again here by decision, and this channel has not said yet that it does: "
         "%(goods)s.",
-        goods=_goods(view, waits),
+        goods=order_goods(lens, view.state, waits),
     )
     why = next((each.error for each in waits if each.error), "")
     failed = lens("What went wrong: %(why)s.", why=lens.quoted(why).rstrip(".")) if why else ""
@@ -282,13 +291,6 @@ def _still_to_resume(view: View, one: ChannelHalt) -> str:
 def _beside(one: ChannelHalt) -> tuple[ResumeThere, ...]:
     """Give what is to come back at a channel beside an order to stop."""
     return () if one.state in SELLING_AGAIN else one.under_way
-
-
-def _goods(view: View, named: Iterable[ResumeThere | HaltOrder]) -> str:
-    """Name the goods of orders, beside each product its own lots alone."""
-    goods = ((each.products, each.lots) for each in named)
-    lines = goods_lines(view.lens, goods, products_concerned(view.state))
-    return listed_goods(view.lens, lines)
 
 
 def _set_apart(lens: Lens, one: ChannelHalt) -> str:

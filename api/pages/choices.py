@@ -22,6 +22,7 @@ from api.pages.hotline_words import numbers_offered
 from api.pages.items import item_name
 from api.pages.kept_files import offered
 from api.pages.lens import Lens
+from api.pages.level_choices import levels_offered
 from api.pages.looking import LANGUAGES_FIRST, View
 from api.pages.lot_records import receipt, received
 from api.pages.people_choices import offered_people
@@ -38,13 +39,11 @@ from api.word_lists import LISTS
 from domain.agenda import RungReached
 from domain.duties import DutyOverdue
 from domain.facts import CAME_BACK_BEFORE, all_facts
-from domain.halt import free_levels
 from domain.in_words import without_brackets
 from domain.limits import Counting
 from domain.markets import regional
 from domain.message import COMMANDS
 from domain.people import SYSTEM_ROLES, Access, Role
-from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
 from domain.publishing import free_places
 from domain.recall_terms import Remedy
@@ -395,17 +394,7 @@ class Offers:
 
     def halt_levels(self, _asked: Asked) -> list[Option]:
         """Offer the halt levels with what each stops and who feels it, as the plan has them."""
-        words, plan = self.lens.words, self.lens.plan
-        assert plan is not None
-        return [
-            option(
-                str(level),
-                self.lens.level(str(level)),
-                f"{words.pick(row.stops_en, row.stops_zh)} {self._felt(row)}",
-            )
-            for level, row in plan.halt.items()
-            if level in self._levels()
-        ]
+        return levels_offered(self.lens, self.view, self.command)
 
     def plan_versions(self, _asked: Asked) -> list[Option] | None:
         """Offer the versions of the plan that this incident may adopt."""
@@ -417,18 +406,6 @@ class Offers:
             )
             for each in versions.adoptable(self.guest.house, self.view.state)
         ]
-
-    def _levels(self) -> tuple[str, ...]:
-        """List the levels that can be ordered, or those that stand and can be resumed."""
-        if self.view is None:
-            return tuple(str(level) for level in HaltLevel if level != HaltLevel.H0)
-        if self.command == "resume_sale":
-            return self.view.state.halt.levels
-        return tuple(map(str, free_levels(self.view.state)))
-
-    def _felt(self, row: LevelRule) -> str:
-        who = self.lens.words.pick(row.felt_by_en, row.felt_by_zh)
-        return self.lens("Who feels it: %(who)s.", who=who)
 
 
 def option(value: str, label: str, help: str = "") -> Option:  # noqa: A002 - the component's word

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from api.pages.lens import Lens
 from domain.goods_in_pairs import Goods
-from domain.lots_by_product import by_product
+from domain.lots_by_product import by_product, products_concerned
+from domain.state import Incident
+from domain.state.halt import HaltOrder, ResumeThere
 
 
 def goods_apart(
@@ -34,6 +36,12 @@ def goods_lines(lens: Lens, goods: Iterable[Goods], about: Collection[str] = ())
 def listed_goods(lens: Lens, lines: Iterable[str]) -> str:
     """Put lines of goods behind each other in a sentence: commas stand between their lots."""
     return ("；" if lens.words.is_chinese else "; ").join(lines)
+
+
+def order_goods(lens: Lens, state: Incident, orders: Iterable[HaltOrder | ResumeThere]) -> str:
+    """Name in one line what orders stop, or free, beside each product its own lots."""
+    goods = ((each.products, each.lots) for each in orders)
+    return listed_goods(lens, goods_lines(lens, goods, products_concerned(state)))
 
 
 def goods_in_brackets(lens: Lens, goods: Iterable[Goods]) -> str:

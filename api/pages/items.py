@@ -10,6 +10,7 @@ from typing import Final
 from activities.words import rule_place
 from api.pages.duty_rows import duty_title
 from api.pages.fact_words import fact_line
+from api.pages.goods_told import order_goods
 from api.pages.looking import View
 from api.pages.others_told import name_of
 from api.pages.possible import item_field
@@ -103,7 +104,8 @@ def _hold(view: View, item: str) -> str:
 
 def _order(view: View, item: str) -> str:
     order = next(one for one in view.state.halt.orders if str(one.number) == item)
-    return f"{item}. {view.lens.level(order.level)}"
+    goods = order_goods(view.lens, view.state, [order])
+    return f"{item}. {view.lens.level(order.level)} · {goods}"
 
 
 def _count(view: View, item: str) -> str:

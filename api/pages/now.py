@@ -30,12 +30,11 @@ from api.pages.possible import (
 )
 from api.pages.signing import pending_card
 from api.pages.slots import own_slots, people_asked
-from api.pages.titles import told_title
+from api.pages.titles import title_of
 from api.pages.whose_market import market_of
 from domain.conditions import Missing
 from domain.dispatch import Due
 from domain.duty_clocks import duty_of, is_our_time
-from domain.in_words import without_brackets
 from domain.message import COMMANDS
 from domain.people import TEAM, Role
 from domain.record_needs import missing_before
@@ -206,17 +205,6 @@ def _also(view: View, group: Sequence[Due]) -> list[Drawn]:
         for due in group[1:]
         if due.due_at != group[0].due_at
     ]
-
-
-def title_of(view: View, due: Due) -> str:
-    """Name a due in the reader's language; a text that lies ready for a halt says for which."""
-    told = told_title(view, due.titled(view.lens.now), due.item)
-    level = due.key.rpartition(":")[2] if due.key.startswith("statement:") else ""
-    if level not in view.state.halt.levels:
-        return told
-    return view.lens(
-        "%(what)s (%(about)s)", what=told, about=without_brackets(view.lens.level(level))
-    )
 
 
 def _title(view: View, group: Sequence[Due]) -> str:

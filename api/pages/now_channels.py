@@ -4,7 +4,7 @@ What belongs here: counting who is late, and the place of the list to call. What
 (now.py), or the list itself (stage_halt.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from api.pages.lens import Drawn
@@ -27,8 +27,11 @@ def dozen_of(due: Due, me: str) -> str:
 
 
 def title_of_unconfirmed(view: View, group: Sequence[Due]) -> str:
-    """Say how many channels have not confirmed, and how many of them are late."""
-    n = view.lens.number(len(group))
+    """Say how many channels have not confirmed, and how many of them are late.
+
+    One at which several orders are open is one channel.
+    """
+    n = view.lens.number(_channels(group))
     return _with_late(
         view, group, view.lens("%(n)s channels have not confirmed that they stopped", n=n)
     )
@@ -36,7 +39,7 @@ def title_of_unconfirmed(view: View, group: Sequence[Due]) -> str:
 
 def title_of_resuming(view: View, group: Sequence[Due]) -> str:
     """Say how many channels were told that they may resume and have not said that they do."""
-    n = view.lens.number(len(group))
+    n = view.lens.number(_channels(group))
     if not group[0].in_time:
         return view.lens("%(n)s channels could not be told to resume, or refused", n=n)
     told = view.lens("%(n)s channels were told that they may resume, and are to say so", n=n)
@@ -62,7 +65,7 @@ def _with_late(view: View, group: Sequence[Due], told: str) -> str:
     lens, late = view.lens, _late(view, group)
     if not late:
         return told
-    in_time = lens.number(len(group) - late)
+    in_time = lens.number(_channels(group) - late)
     counted = lens("%(late)s late, %(rest)s in their time", late=lens.number(late), rest=in_time)
     return lens.named_line(told, counted)
 
@@ -87,8 +90,12 @@ def _resuming_at(view: View, group: Sequence[Due]) -> str:
     return "halt-settled" if group[0].in_time and is_settled else "halt-needs"
 
 
+def _channels(group: Iterable[Due]) -> int:
+    return len({due.item for due in group})
+
+
 def _late(view: View, group: Sequence[Due]) -> int:
-    return sum(due.due_at < view.lens.now for due in group)
+    return _channels(due for due in group if due.due_at < view.lens.now)
 
 
 TITLE_OF_CHANNELS: Final = {"channel": title_of_unconfirmed, RESUME: title_of_resuming}

@@ -24,7 +24,7 @@ from activities.stop_words import StopWords, stop_words
 from activities.text_parts import call_address
 from api.access import address_of, house_of
 from api.pages import answer_way
-from api.pages.answer_freed import left, lifted_goods
+from api.pages.answer_freed import left, lifted_goods, stays
 from api.pages.answer_units import (
     goods_asked,
     lots_asked,
@@ -282,6 +282,7 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "resumed": not asked.resumes and "resumed" in request.query_params,
         "left": left(house, asked, speech, filled) if asked.is_lifted else None,
         "ended": lifted_goods(house, asked, speech) if asked.is_lifted else "",
+        "stays": stays(house, asked, speech) if asked.is_lifted else "",
         "answered": _answered(house, asked, speech, names) if asked.answered else None,
         "rows": [
             {"name": name, "lot": lot, "value": typed.get(name, ""),

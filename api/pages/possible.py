@@ -21,7 +21,7 @@ from domain.acts import may
 from domain.adopting import ADOPT
 from domain.conditions import BARS, MISSING, barred_people, is_on_record
 from domain.dispatch import Act
-from domain.halt import free_levels
+from domain.halt import LEVELS
 from domain.message import COMMANDS, CommandSpec, field_labels
 from domain.openings import openings
 from domain.people import SYSTEM_ROLES, Role
@@ -113,7 +113,7 @@ def roles_of(view: View, spec: CommandSpec, item: str = "") -> frozenset[Role]:
     """
     name, rule = TURNS_ON.get(spec.name, ""), rule_of(view, spec)
     if name and name == item_field(spec):
-        about = (item,) if item else open_items(view, spec) or free_levels(view.state)
+        about = (item,) if item else open_items(view, spec) or LEVELS
         found = [roles_for(view, spec, name, one) for one in about]
         return frozenset[Role]().union(*found) if found else spec.roles - SYSTEM_ROLES
     roles = frozenset(rule.proposers) if rule else frozenset()

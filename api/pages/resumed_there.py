@@ -1,4 +1,4 @@
-"""The form *This channel has resumed*: the goods that the word is about, and what stays stopped.
+"""Forms of a person's word about a channel: which goods must stop there, and which may be sold.
 
 What belongs here: wording both by product and lot. What never does: which orders to resume a word
 is about (domain/under_way.py).
@@ -10,7 +10,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from domain.goods_in_pairs import Goods
 from domain.lots_by_product import products_concerned
-from domain.sold_again import goods_still_stopped
+from domain.sold_again import goods_still_stopped, sold_again
 from domain.taken_back import recalled_lots
 from domain.under_way import spoken_for
 
@@ -31,6 +31,25 @@ def goods_to_resume(view: View, channel: str) -> list[Drawn]:
     if rows or stays:
         left = [goods_line(lens, one) for one in stays] or [lens("nothing")]
         rows.append({"label": lens("Stays stopped there"), "lines": left, "tone": "warning"})
+    return [blocks.pairs(lens("What your word is about"), rows)] if rows else []
+
+
+def goods_to_stop(view: View, channel: str) -> list[Drawn]:
+    """Give what a channel must stop, and what may be sold there all the same."""
+    lens, now = view.lens, view.state.halt.channels.get(channel)
+    if now is None:
+        return []
+    stand = goods_still_stopped(view.state, {channel})
+    [stays] = goods_apart(lens, [stand], products_concerned(view.state))
+    rows: list[Drawn] = []
+    if stays:
+        lines = [goods_line(lens, one) for one in stays]
+        rows.append({"label": lens("Must stop there"), "lines": lines, "tone": "warning"})
+    free = [one for one in sold_again(view.state) if channel in one.channels]
+    if free and rows:
+        lines = [_line(lens, (one.products, one.lots), one.but) for one in free]
+        label = lens("May be sold there, by decision")
+        rows.append({"label": label, "lines": list(dict.fromkeys(lines))})
     return [blocks.pairs(lens("What your word is about"), rows)] if rows else []
 
 

@@ -19,6 +19,7 @@ from domain.goods_in_pairs import Goods
 from domain.halt import stopped_by
 from domain.lots_by_product import products_concerned
 from domain.on_sale_already import without_sold
+from domain.orders_there import is_confirmed
 from domain.resuming import SaleResumed
 from domain.resuming_goods import Named, orders_of, stood_at
 from domain.state import PendingAct
@@ -221,7 +222,7 @@ def _places_again(
         (lens("Still on sale there, after all"), [n for n in there if now[n].drift is not None]),
         (
             lens("Have not confirmed the order that stands there"),
-            [n for n in there if now[n].state != "confirmed"],
+            [n for n in there if not is_confirmed(view.state, now[n], orders)],
         ),
     ):
         if lacking:

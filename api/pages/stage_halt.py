@@ -37,6 +37,7 @@ from domain.apart_so_far import plant_channel
 from domain.channels import ALL_HELD, RESUME_FAILED, standing
 from domain.lots_by_product import products_concerned
 from domain.on_its_way import WayTally, way_tally
+from domain.orders_there import left_to
 from domain.sold_again import said_that_they_sell
 from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine, first_of
 from domain.values import PrivateText
@@ -72,8 +73,9 @@ def channel_blocks(view: View) -> Iterator[Drawn]:
     lens, now, ordered = view.lens, view.lens.now, in_order(view)
     stands = {one.channel: _needed(one, standing(one, now)) for one in ordered}
     needs = [one for one in ordered if stands[one.channel] in NEEDS]
-    in_time = [one for one in ordered if stands[one.channel] in IN_TIME]
-    taken = [one for one in ordered if stands[one.channel] == "taken_over"]
+    in_part = [one for one in ordered if _is_left_in_part(view, one, stands[one.channel])]
+    in_time = [o for o in ordered if stands[o.channel] in IN_TIME and o not in in_part]
+    taken = [*in_part, *(one for one in ordered if stands[one.channel] == "taken_over")]
     others = {*NEEDS, *IN_TIME, "taken_over"}
     settled = [one for one in ordered if stands[one.channel] not in others]
     drawn = [row(view, one) for one in needs]
@@ -91,11 +93,18 @@ def channel_blocks(view: View) -> Iterator[Drawn]:
         yield _folded(view, title, in_time, "halt-in-time")
     if taken:
         title = lens("Taken over: a named person answers for them")
+        if in_part:
+            title = lens("Taken over, some for a part of the goods: a named person answers")
         rows = [row(view, one) for one in taken]
         yield blocks.channels(title, rows, as_lines=True, id="halt-taken")
     if settled:
         title = lens("Stopped, or selling again by decision")
         yield _folded(view, title, settled, "halt-settled")
+
+
+def _is_left_in_part(view: View, one: ChannelHalt, stands: str) -> bool:
+    """Say whether a named person answers for some of its goods, and it is asked for the rest."""
+    return stands in IN_TIME and bool(left_to(view.state, one))
 
 
 def _needed(one: ChannelHalt, stands: str) -> str:
@@ -154,10 +163,7 @@ def summary(view: View) -> Drawn:
         ),
     ]  # fmt: skip
     items.insert(0, _still_on_sale(view, selling))
-    if found["taken_over"]:
-        label, told = lens("Taken over"), lens("a named person answers for them")
-        by = unit(lens, found["taken_over"])
-        items.insert(3, blocks.figure(label, found["taken_over"], unit=by, note=told))
+    items[3:3] = _taken_over(view, found["taken_over"])
     items += _told_to_resume(view, found)
     if halt.drifts:
         none = lens("none of them against an order now")
@@ -170,6 +176,23 @@ def summary(view: View) -> Drawn:
 def unit(lens: Lens, count: int) -> str:
     """Give the word behind a number of channels."""
     return lens.words.ngettext("channel", "channels", count)
+
+
+def _taken_over(view: View, n: int) -> list[Drawn]:
+    """Count the channels that a named person answers for, and those where it is for a part."""
+    lens, told = view.lens, view.lens("a named person answers for them")
+    part = sum(
+        bool(left_to(view.state, one)) and one.state != "taken_over"
+        for one in view.state.halt.channels.values()
+    )
+    if part:
+        more = lens.words.ngettext(
+            "at %(n)s more for a part of the goods", "at %(n)s more for a part of the goods", part
+        )
+        told = f"{told} · {more % {'n': lens.number(part)}}"
+    if not n and not part:
+        return []
+    return [blocks.figure(lens("Taken over"), n, unit=unit(lens, n), note=told)]
 
 
 def _stopped(view: View, found: Counter[str]) -> Drawn:

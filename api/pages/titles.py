@@ -3,7 +3,10 @@
 What belongs here: what waits, by name. What never does: a sentence of its own.
 """
 
+from api.pages.goods_told import order_goods
 from api.pages.looking import View
+from domain.dispatch import Due
+from domain.in_words import without_brackets
 from domain.state.statement import Statement
 
 
@@ -30,3 +33,22 @@ def _has_alike(view: View, text: Statement) -> bool:
         other.kind == text.kind and other.markets != text.markets
         for other in view.state.statement.statements.values()
     )
+
+
+def title_of(view: View, due: Due) -> str:
+    """Name a due in the reader's language; a text that lies ready for a halt says for which.
+
+    An order that waits for a second person says which goods it stops: there may be several.
+    """
+    told = told_title(view, due.titled(view.lens.now), due.item)
+    about = _about(view, due)
+    return view.lens("%(what)s (%(about)s)", what=told, about=about) if about else told
+
+
+def _about(view: View, due: Due) -> str:
+    if due.act == "confirm_halt":
+        orders = [one for one in view.state.halt.orders if str(one.number) == due.item]
+        return order_goods(view.lens, view.state, orders)
+    level = due.key.rpartition(":")[2] if due.key.startswith("statement:") else ""
+    is_level = level in view.state.halt.levels
+    return without_brackets(view.lens.level(level)) if is_level else ""

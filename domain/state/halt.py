@@ -117,10 +117,14 @@ class LinkAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anew:
-    """An order that went out anew to a channel, by an entry; its carrier must hear of the end."""
+    """An order that went out anew to a channel, by an entry; its carrier must hear of the end.
+
+    `behind`: it says what stays stopped, behind what may be sold again, and reminds of nothing.
+    """
 
     order: int
     seq: int
+    behind: bool = added(default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +139,12 @@ class OrderThere:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftToPerson:
-    """The orders at a channel that a named person answers for, beside others: who, and how."""
+    """The orders at a channel that a named person answers for, beside others: who, how, since."""
 
     orders: tuple[int, ...]
     by: str
     reason: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +195,7 @@ class ChannelHalt:
     `all_held`: nothing of what it was last to resume goes on sale there, since other orders still
     stop it, and it has nothing to say; False while it said of some that it does, and more is under
     way.
-    `left_to` is there while a named person answers for some of its orders and not for others; one
+    `left_to` is there once a named person answers for some of its orders and not for others; one
     that is taken_over without it is answered for whole.
     """
 

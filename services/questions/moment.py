@@ -158,12 +158,19 @@ def _sale(then: Incident, entries: Iterable[Entry], at: datetime) -> Rows:
                 name,
                 listed.market if listed else "",
                 _state_of(now, listed, at),
-                (now.answered_at or now.ordered_at) if now else None,
+                _since(now) if now else None,
                 goods,
                 tuple(one.number for one in orders),
             ),
             (*(one.seq for one in orders), told.get(name, 0)),
         )
+
+
+def _since(now: ChannelHalt) -> datetime:
+    """Give since when a channel stands so; what a person answers for, since they do."""
+    if now.state == "taken_over" and now.left_to and now.left_to.at:
+        return now.left_to.at
+    return now.answered_at or now.ordered_at
 
 
 def _state_of(now: ChannelHalt | None, listed: ListedChannel | None, at: datetime) -> str:

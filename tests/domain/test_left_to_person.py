@@ -99,7 +99,9 @@ def test_its_yes_to_the_newer_order_confirms_nothing_of_what_a_person_answers_fo
     shop_order = at_shop(taken).order
     comes(taken, newer(taken), "confirmed")
     assert stands(taken) == ("taken_over", CHANNELS.id, (shop_order,))
-    assert at_shop(taken).proof == DRIVES.reason
+    theirs = at_shop(taken).left_to
+    assert theirs is not None
+    assert theirs.reason == DRIVES.reason
 
 
 def test_of_two_orders_that_were_taken_over_its_yes_confirms_its_own_alone() -> None:
@@ -133,11 +135,32 @@ def test_that_it_cannot_stop_what_a_person_answers_for_needs_somebody_again(take
     assert at_shop(taken).state == "confirmed"
 
 
-def test_a_newer_order_for_all_of_it_asks_the_channel_for_all_of_it(taken: Story) -> None:
-    newer = halts(taken, L1, L2, L3)
-    assert stands(taken) == ("ordered", None, ())
+def test_its_yes_to_a_newer_order_for_all_of_it_and_more_is_a_yes_to_all_of_it(
+    taken: Story,
+) -> None:
+    older, newer = at_shop(taken).order, halts(taken, L1, L2, L3)
+    assert stands(taken) == ("ordered", CHANNELS.id, (older,))
+    assert [one.order for one in open_at(at_shop(taken))] == [newer]
     comes(taken, newer, "confirmed")
-    assert at_shop(taken).state == "confirmed"
+    assert (at_shop(taken).state, left_to(taken.incident, at_shop(taken))) == ("confirmed", ())
+
+
+def test_where_the_wider_order_ends_without_a_yes_the_first_is_still_theirs(taken: Story) -> None:
+    older, newer = at_shop(taken).order, halts(taken, L1, L2, L3)
+    lift(taken, newer)
+    assert stands(taken) == ("taken_over", CHANNELS.id, (older,))
+    assert is_resuming(at_shop(taken)), "L3 may be sold again"
+
+
+def test_since_when_they_answer_for_it_stays_known(taken: Story) -> None:
+    since = at_shop(taken).answered_at
+    taken.later(minutes=7)
+    comes(taken, halts(taken, L3), "confirmed")
+    now = at_shop(taken)
+    assert now.left_to is not None
+    assert (now.left_to.by, now.left_to.reason) == (CHANNELS.id, DRIVES.reason)
+    assert now.left_to.at == since
+    assert now.answered_at != since
 
 
 def test_a_persons_word_that_it_stopped_is_about_all_of_it(taken: Story) -> None:
@@ -233,6 +256,10 @@ def test_where_the_newer_order_ends_the_rest_is_left_to_the_person(taken: Story,
     _left, resumed = freed(taken, products=(SOAP,))
     assert stands(taken) == ("taken_over", CHANNELS.id, (older,))
     assert is_resuming(at_shop(taken))
+    [order] = orders_at(taken.incident, SHOP)
+    assert at_shop(taken).ordered_at == order.ordered_at, (
+        "the time of what stands, not of what ended"
+    )
     told(taken, str(resumed.number), "resumed")
     assert anew(taken) == []
     assert stands(taken) == ("taken_over", CHANNELS.id, (older,))
@@ -341,3 +368,138 @@ def test_goods_found_while_others_resume_open_what_was_confirmed_and_what_is_the
     fourth = halts(taken, products=(SOAP,))
     comes(taken, fourth, "confirmed")
     assert at_shop(taken).drift is not None, "nobody said anything of what was found"
+
+
+def test_what_is_left_of_a_wider_order_ends_no_takeover() -> None:
+    """Both were taken over; what is left of the second covers the first, and is lifted."""
+    story = ordered(((CREAM,), (L1, L2)))
+    first, wider = at_shop(story).order, halts(story, L1, L2, L3)
+    story.did(CHANNELS, DRIVES)
+    [left], resumed = freed(story, lots=(L3,))
+    told(story, str(resumed.number), "resumed")
+    soap = halts(story, products=(SOAP,))
+    comes(story, soap, "confirmed")
+    lift(story, left.number)
+    assert wider not in {one.number for one in orders_at(story.incident, SHOP)}
+    assert stands(story) == ("taken_over", CHANNELS.id, (first,))
+
+
+def test_no_takeover_is_made_up_of_what_the_channel_said_yes_to() -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    first, third = at_shop(story).order, halts(story, L3)
+    story.did(CHANNELS, DRIVES)
+    says(story, first, OwnAnswer.STOPPED)
+    assert stands(story) == ("taken_over", CHANNELS.id, (third,))
+    lift(story, third)
+    assert (at_shop(story).state, left_to(story.incident, at_shop(story))) == ("resuming", ())
+    assert [(one.order, one.state) for one in at_shop(story).by_order] == [(first, "confirmed")]
+
+
+@pytest.mark.parametrize("is_taken", [True, False], ids=["taken over", "asked"])
+def test_a_yes_to_an_older_order_that_covers_the_newest_is_a_yes_to_both(is_taken: bool) -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    halts(story, L1, products=(CREAM, SOAP))
+    both = at_shop(story).order
+    _left, resumed = freed(story, products=(CREAM,), lots=(L2,))
+    told(story, str(resumed.number), "resumed")
+    assert at_shop(story).order != both, "what is left of the first is the newest"
+    if is_taken:
+        story.did(CHANNELS, DRIVES)
+    says(story, both, OwnAnswer.STOPPED)
+    assert (at_shop(story).state, left_to(story.incident, at_shop(story))) == ("confirmed", ())
+
+
+def test_what_somebody_would_do_there_proves_nothing(taken: Story) -> None:
+    older, newer = at_shop(taken).order, halts(taken, L3)
+    comes(taken, newer, "confirmed")
+    says(taken, older, OwnAnswer.CANNOT, "We have no key.")
+    says(taken, older, OwnAnswer.STOPPED)
+    assert at_shop(taken).state == "confirmed"
+    assert at_shop(taken).proof != DRIVES.reason
+
+
+# ---------------------------------------------------------------- who carries what
+
+
+def test_a_yes_to_the_older_order_leaves_on_its_way_what_is_still_open(taken: Story) -> None:
+    older, soap, third = at_shop(taken).order, halts(taken, products=(SOAP,)), halts(taken, L3)
+    comes(taken, soap, "confirmed")
+    comes(taken, third, "confirmed")
+    _left, resumed = freed(taken, products=(SOAP,))
+    told(taken, str(resumed.number), "accepted")
+    assert anew(taken) == [[L3]]
+    says(taken, older, OwnAnswer.STOPPED)
+    settled = [one.body for one in caused(taken) if one.name == "settle"]
+    assert all(number != third for one in settled for number, *_ in one.get("again", ()))
+    assert at_shop(taken).state == "ordered"
+
+
+def test_whoever_takes_over_ends_what_is_on_its_way_of_every_order() -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    first, newer = at_shop(story).order, halts(story, L3)
+    story.did(CHANNELS, DRIVES)
+    settled = {one.body["order"] for one in caused(story) if one.name == "settle"}
+    assert settled == {one.number for one in orders_at(story.incident, SHOP)} >= {first, newer}
+
+
+def test_an_order_that_a_lifted_one_carried_goes_out_by_itself() -> None:
+    story = ordered(((CREAM,), (L1,)))
+    first, second = at_shop(story).order, halts(story, L2)
+    both = halts(story, L1, L2)
+    third = halts(story, L3)
+    comes(story, third, "confirmed")
+    lift(story, both)
+    assert [(one.order, one.state) for one in open_at(at_shop(story))] == [
+        (first, "ordered"),
+        (second, "ordered"),
+    ]
+    assert anew(story) == [[L1], [L2]]
+    [carried] = [one.body["carried"] for one in caused(story) if one.name == "resume"]
+    assert [both, True] in [[number, SHOP in there] for number, there in carried]
+
+
+def test_what_was_to_go_out_behind_a_resume_goes_out_once_that_is_ended() -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    wider = halts(story, L1, L2, L3)
+    lift(story, wider)
+    assert is_resuming(at_shop(story)), "L3 may be sold again, and is halted again"
+    halts(story, L3)
+    assert anew(story) == [[L1, L2]]
+
+
+def test_a_yes_that_comes_while_other_goods_resume_stands_where_that_is_ended() -> None:
+    story = ordered(((CREAM,), (L1, L2)), ((SOAP,), ()))
+    cream, soap = (one.number for one in orders_at(story.incident, SHOP))
+    comes(story, soap, "confirmed")
+    freed(story, products=(SOAP,))
+    says(story, cream, OwnAnswer.STOPPED)
+    assert [(one.order, one.state) for one in at_shop(story).by_order] == [(cream, "confirmed")]
+    again = halts(story, products=(SOAP,))
+    assert [one.order for one in open_at(at_shop(story))] == [again]
+    assert anew(story) == []
+
+
+@pytest.mark.parametrize("answer", [OwnAnswer.STOPPED, OwnAnswer.CANNOT])
+def test_its_own_answer_ends_a_takeover_while_other_goods_resume(
+    taken: Story, answer: OwnAnswer
+) -> None:
+    older, soap, third = at_shop(taken).order, halts(taken, products=(SOAP,)), halts(taken, L3)
+    comes(taken, soap, "confirmed")
+    comes(taken, third, "confirmed")
+    freed(taken, products=(SOAP,))
+    says(taken, older, answer, "We have no key." if answer is OwnAnswer.CANNOT else "")
+    assert left_to(taken.incident, at_shop(taken)) == ()
+    state = "refused" if answer is OwnAnswer.CANNOT else "confirmed"
+    beside = {one.order: one.state for one in at_shop(taken).by_order}
+    assert beside == {third: "confirmed", older: state}
+
+
+def test_a_persons_word_ends_a_takeover_while_other_goods_resume(taken: Story) -> None:
+    older, soap, third = at_shop(taken).order, halts(taken, products=(SOAP,)), halts(taken, L3)
+    comes(taken, soap, "confirmed")
+    comes(taken, third, "refused", "No.")
+    freed(taken, products=(SOAP,))
+    taken.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=words("I was there.")))
+    assert left_to(taken.incident, at_shop(taken)) == ()
+    beside = {one.order: one.state for one in at_shop(taken).by_order}
+    assert beside == {third: "confirmed", older: "confirmed"}

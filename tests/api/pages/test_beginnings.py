@@ -152,11 +152,33 @@ def test_a_scope_begins_with_the_units_and_receivers_that_the_companys_list_know
     assert f"received DC2603A: {got.units:,} units" in page.text
 
 
-def test_only_levels_that_do_not_stand_can_be_ordered(served: Served, at: SignedIn) -> None:
+def test_levels_that_do_not_stand_come_first_and_the_others_stop_other_goods(
+    served: Served, at: SignedIn
+) -> None:
     number = told_once(accepted, served)
-    form = at("gao.yuan").open(f"/incidents/{number}/halt/order_halt").form("/order_halt")
-    assert form.choices["level"] == ["H3", "H4"]
+    page = at("gao.yuan").open(f"/incidents/{number}/halt/order_halt")
+    form = page.form("/order_halt")
+    assert form.choices["level"] == ["H3", "H4", "H1", "H2"]
     assert form.values["level"] == ["H3"]  # the plan asks a decision about it at this grade
+    said = "It stands for what was reported: name other lots or products below."
+    assert page.text.count(said) == 2
+
+
+def test_a_further_lot_is_stopped_from_the_page_once_every_level_stands(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served, products=["brook-shampoo"], lots=["BS2601A"])
+    chief = at("gao.yuan")
+    for lots in ([], ["BS2604A"]):
+        page = chief.open(f"/incidents/{number}/halt/order_halt")
+        form = page.form("/order_halt")
+        chief.send(page, form, "Halt now", level="H3", lots=lots, reason="To be safe.")
+    halt = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["halt"]
+    assert [one["lots"] for one in halt["orders"] if one["level"] == "H3"] == [
+        ["BS2601A"],
+        ["BS2604A"],
+    ]
+    assert "Halt now" in chief.open(f"/incidents/{number}/halt").text
 
 
 def test_those_who_heard_nothing_are_told_first(served: Served, at: SignedIn) -> None:

@@ -255,7 +255,7 @@ def test_what_belongs_to_others_is_foreseen_and_not_offered_to_press(
     served: Served, at: SignedIn
 ) -> None:
     number = accepted(served)
-    reader = at("mei.lin")
+    reader = at("ye.fan")
     page = reader.open(f"/incidents/{number}/halt/order_halt")
     form = page.form("/order_halt")
     seen = reader.send(page, form, button="Show what would follow", level="H3", reason="To see.")

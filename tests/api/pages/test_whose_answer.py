@@ -33,11 +33,15 @@ def test_a_level_says_who_orders_it_and_is_offered_to_nobody_else(
     assert chief.count(NOT_YOURS) == 1  # production is stopped by others
     assert NOT_YOURS not in plain(at("lin.wei").open(address))
     assert "Halt now" in words_of(at("gao.yuan").open(f"/incidents/{number}/halt"))
-    mine, _, others = plain(at("qiu.ning").open(f"/incidents/{number}/halt")).partition(
+    mine, _, others = plain(at("ye.fan").open(f"/incidents/{number}/halt")).partition(
         "What others can do here"
     )
     assert "Halt now" in others
     assert "Halt now" not in mine
+    quality = words_of(at("qiu.ning").open(f"/incidents/{number}/halt"))
+    assert "Halt now" in quality, (
+        "other lots may have to stop at a level that is quality's to order"
+    )
 
 
 def test_who_is_named_as_a_witness_may_sign(served: Served, at: SignedIn) -> None:

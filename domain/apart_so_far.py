@@ -55,6 +55,14 @@ def units_by_lot(now: ChannelHalt) -> tuple[LotUnits, ...]:
     return (LotUnits(lot="", units=now.units),) if now.units else ()
 
 
+def units_held(incident: Incident, now: ChannelHalt) -> tuple[LotUnits, ...]:
+    """Give what a channel set apart by lot, as far as something still stops that there."""
+    orders, is_recalled = _orders(incident.halt, now.channel), _held_for_good(incident)
+    return tuple(
+        one for one in units_by_lot(now) if not _is_over(orders, now.channel, one.lot, is_recalled)
+    )
+
+
 def apart_by_lot(incident: Incident) -> tuple[LotApart, ...]:
     """Give the units that are set apart so far by lot, those that nobody told apart last."""
     return _added_up(incident, is_over=False)

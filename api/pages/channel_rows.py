@@ -12,7 +12,7 @@ from api.pages.goods_told import order_goods
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
-from domain.apart_so_far import units_by_lot
+from domain.apart_so_far import units_held
 from domain.channel_answers import OwnAnswer
 from domain.channels import (
     ALL_HELD,
@@ -119,7 +119,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         or _not_in_time(lens, due_at, one),
         "attempts": 0 if tried else times_asked(view.state, one),
         "tried": tried,
-        "stock": _set_apart(lens, one),
+        "stock": _set_apart(view, one),
         "held": _held_back(lens, one),
         "way": _on_its_way(view, one),
         "sold": _drift(lens, one),
@@ -293,12 +293,16 @@ def _beside(one: ChannelHalt) -> tuple[ResumeThere, ...]:
     return () if one.state in SELLING_AGAIN else one.under_way
 
 
-def _set_apart(lens: Lens, one: ChannelHalt) -> str:
-    """Say how many units are set apart there, of which lots, and where they stand."""
-    if one.units is None:
+def _set_apart(view: View, one: ChannelHalt) -> str:
+    """Say how many units are set apart there, of which lots, and where they stand.
+
+    What was counted of goods that may be sold again stands in a list of its own.
+    """
+    lens, held = view.lens, units_held(view.state, one)
+    if one.units is None or (one.units and not held):
         return ""
-    by_lot = [each for each in units_by_lot(one) if each.lot]
-    told = [lens("%(n)s units set apart", n=lens.number(one.units))]
+    by_lot = [each for each in held if each.lot]
+    told = [lens("%(n)s units set apart", n=lens.number(sum(each.units for each in held)))]
     if by_lot:
         shown = [f"{each.lot} {lens.number(each.units)}" for each in by_lot[:LOTS_SHOWN]]
         rest = len(by_lot) - len(shown)

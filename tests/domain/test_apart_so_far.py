@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.apart_so_far import LotApart, apart_before, apart_by_lot
+from domain.apart_so_far import LotApart, apart_before, apart_by_lot, units_held
 from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
 from domain.channels import ConfirmChannel
 from domain.halt import OrderHalt
@@ -189,3 +189,18 @@ def test_a_lot_is_counted_where_it_is_stopped_still_and_before_where_it_is_freed
     stays = units_of(apart_by_lot(story.incident))
     assert stays == {"L1": 40, "L2": 3, "L7": 1, "L9": 5}, "H1 stops it there, L7 no order names"
     assert units_of(apart_before(story.incident)) == {"L1": 12}
+
+
+def test_at_a_channel_what_is_held_is_told_apart_from_what_may_be_sold_again() -> None:
+    """The newest order ends, and one before goes on: the count of the newest stays on its row."""
+    story = ordered(((CREAM,), (L1,)))
+    l3 = LotNumber("L3")
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=(l3,), reason=BASIS))
+    answers(story, SHOP, {"L3": 40})
+    now = story.incident.halt.channels[SHOP]
+    assert [(one.lot, one.units) for one in units_held(story.incident, now)] == [("L3", 40)]
+    freed(story, lots=(l3,))
+    now = story.incident.halt.channels[SHOP]
+    assert now.units == 40
+    assert units_held(story.incident, now) == ()
+    assert {one.lot: one.units for one in apart_before(story.incident)} == {"L3": 40}

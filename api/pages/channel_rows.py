@@ -125,9 +125,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "sold": _drift(lens, one),
         "asked": _asked_again(view, one),
         "freed": _freed(view, one),
-        "who": lens.person(one.taken_over_by)
-        if settled and one.taken_over_by and not theirs
-        else "",
+        "who": _who(lens, one, theirs),
         "theirs": theirs,
         "call": call(view, one) if stands in NEEDS else None,
         "phone": call(view, one) if stands in IN_TIME else None,
@@ -167,6 +165,12 @@ def _proof(lens: Lens, one: ChannelHalt) -> str:
     if standing(one, lens.now) == ALL_HELD:  # nothing was sent: nobody proved anything
         return said
     return lens("proof: %(what)s", what=said)
+
+
+def _who(lens: Lens, one: ChannelHalt, theirs: str) -> str:
+    """Name who answers for all of it there; whoever did before the channel itself does not."""
+    is_theirs = one.state == "taken_over" and not theirs
+    return lens.person(one.taken_over_by) if is_theirs and one.taken_over_by else ""
 
 
 def _theirs(view: View, one: ChannelHalt) -> str:

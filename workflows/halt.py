@@ -31,6 +31,9 @@ DONE = {"halt": "confirmed", "resume": "resumed"}
 NAMED = "answers-name-what-resumes"
 """Before this patch an answer to an order to resume did not say which one it is about."""
 
+EACH_ITS_KEY = "each-order-of-an-entry-has-its-key"
+"""Before this patch several orders that left by one entry had one key at a channel: one counted."""
+
 TOGETHER = 16
 """Channels whose first orders go out in one activity: one for each took four times as long."""
 
@@ -175,7 +178,7 @@ class HaltWorkflow:
     def _order(self, channel: str) -> ChannelOrder:
         start = self._start
         return ChannelOrder(
-            effect_key=ids.effect_key(start.incident_workflow, start.seq, start.action, channel),
+            effect_key=ids.effect_key(start.incident_workflow, start.seq, self._what(), channel),
             incident=start.incident,
             channel=channel,
             action=start.action,
@@ -187,6 +190,13 @@ class HaltWorkflow:
             kept=start.kept,
             seq=start.seq,
         )
+
+    def _what(self) -> str:
+        """Name what leaves by an entry: several orders go out anew by one, or are to resume."""
+        name = ids.carried_by(workflow.info().workflow_id)
+        if not name or not workflow.patched(EACH_ITS_KEY):
+            return self._start.action
+        return f"{self._start.action}/{name}"
 
     async def _attempt(self, channel: str, attempts: int) -> ChannelOutcome:
         try:

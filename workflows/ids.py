@@ -43,6 +43,13 @@ def resume_of(workflow_id: str) -> str:
     return workflow_id.rpartition("/resume/")[2]
 
 
+def carried_by(workflow_id: str) -> str:
+    """Name what a workflow carries of an entry that may order more; nothing for a first order."""
+    if "/again/" in workflow_id:
+        return workflow_id.rpartition("/again/")[0].rpartition("/halt/")[2]
+    return resume_of(workflow_id) if "/resume/" in workflow_id else ""
+
+
 def recall_told_workflow(incident: str, entry: int) -> str:
     """`INC-2026-0007/recalled/212`: what entry 212 changed is told to whoever keeps books."""
     return f"{incident}/recalled/{entry}"

@@ -19,13 +19,20 @@ class Post(Obedient):
 
     away: frozenset[str] = frozenset()
 
+    def __init__(self) -> None:
+        """Begin with no letter taken."""
+        super().__init__()
+        self.taken: set[str] = set()
+
     def bring(self, order: ChannelOrder, _address: Address) -> ChannelReply:
         """Take a letter, as the adapter for e-mail does."""
         if order.behind:
             return BEHIND[order.behind]
         if order.action in self.away:
             return ChannelReply("failed", error="The mail server is away.")
-        self.told.append((order.action, order.order, tuple(order.lots)))
+        if order.effect_key not in self.taken:  # the same letter again counts once
+            self.taken.add(order.effect_key)
+            self.told.append((order.action, order.order, tuple(order.lots)))
         return ChannelReply("accepted", proof="handed over")
 
     def letters(self) -> list[tuple[str, tuple[str, ...]]]:
@@ -33,11 +40,16 @@ class Post(Obedient):
         return [(action, lots) for action, _, lots in self.told]
 
 
-async def frees(acts: Acts) -> None:
-    """Free L1 of L1 and L2, signed by two."""
+async def evidence(acts: Acts) -> None:
+    """Record what selling again rests on."""
     taken_at = (await acts.bench.env.get_current_time()).isoformat()
     sample = {"what": "Jar of L1", "source": "Shelf", "place": "Shop 1", "storage": "Fridge"}
     await acts(QUALITY, "collect_evidence", **sample, taken_at=taken_at)
+
+
+async def frees(acts: Acts) -> None:
+    """Free L1 of L1 and L2, signed by two."""
+    await evidence(acts)
     await acts(COMMANDER, "resume_sale", basis="L1 is sound.", levels=["H3"], lots=["L1"])
     await acts(QUALITY_HEAD, "sign_act", act=list(acts.now().pending)[-1])
 
@@ -98,3 +110,45 @@ def test_from_a_takeover_on_what_must_stop_is_the_persons_to_say(
 
     letters = told(database, tmp_path, post, story)
     assert sorted(letters) == sorted([WHOLE, FREE, ("halt", ("L3",))])
+
+
+def test_of_several_orders_that_go_out_anew_by_one_act_each_has_its_own_letter(
+    database: Database, tmp_path: Path
+) -> None:
+    """They go out by the same entry to the same channel: each counts once, and for itself."""
+
+    async def story(acts: Acts) -> None:
+        catalog.put_lots(
+            database.ledger, [catalog.Lot(id="cream/L3", product="cream", number="L3")]
+        )
+        await acts(COMMANDER, "order_halt", level="H3", lots=["L3"], reason="Too.")
+        await acts(CHANNELS, "report_drift", channel=RETAILER, how_seen="On the shelf.")
+
+    letters = told(database, tmp_path, Post(), story)
+    third = ("halt", ("L3",))
+    assert sorted(letters) == sorted([WHOLE, third, WHOLE, third])
+
+
+def test_of_several_parts_that_are_left_to_resume_each_has_its_own_letter(
+    database: Database, tmp_path: Path
+) -> None:
+    """An order to stop one lot of one product leaves two parts to sell again, given by one entry."""
+    post = Post()
+    post.away = frozenset({"resume"})
+
+    async def story(acts: Acts) -> None:
+        catalog.put_items(
+            database.ledger, "product", [catalog.Item(id="soap", name_en="Soap", name_zh="皂")]
+        )
+        both = {"level": "H3", "products": ["cream", "soap"], "lots": ["L1", "L2"]}
+        await acts(COMMANDER, "order_halt", **both, reason="Both.")
+        await evidence(acts)
+        await acts(COMMANDER, "resume_sale", basis="Sound.", levels=["H3"])
+        await acts(QUALITY_HEAD, "sign_act", act=list(acts.now().pending)[-1])
+        one = {"level": "H3", "products": ["cream"], "lots": ["L1"]}
+        await acts(COMMANDER, "order_halt", **one, reason="That one still.")
+        post.away = frozenset()
+
+    told(database, tmp_path, post, story)
+    again = {(number, lots) for action, number, lots in post.told if action == "resume"}
+    assert {lots for _, lots in again} == {("L1", "L2"), ("L2",)}

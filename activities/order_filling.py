@@ -155,6 +155,7 @@ class Filled:
         words = self._once(("words", *alike, *_goods_of(told)), lambda: self._words(whole))
         by = instant_text(due) if due else ""
         said = self._once(("by", by, language, market), lambda: speech.when(by, market))
+        stays = _stays(incident, told)
         return replace(
             told,
             title=words.title if words else "",
@@ -162,8 +163,8 @@ class Filled:
             answer_by=by,
             answer_by_said=said,
             answer_link=self._answer_link(told.incident, told.channel, told.order),
-            again=_again(incident, told, speech, market),
-            stays=_stays(incident, told),
+            again="" if stays else _again(incident, told, speech, market),
+            stays=stays,
             behind=_behind(incident, told),
             seen=_seen(incident, told, speech, listed),
         )

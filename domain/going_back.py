@@ -160,4 +160,4 @@ def without(incident: Incident, now: ChannelHalt, number: int, mark: Mark) -> Ch
             return left_whole(incident, left)
         return replace(left, by_order=(*rest, *carried))
     left = with_answers(left, (*rest, *carried))
-    return replace(left, again=with_anew(left, mark, {one.order for one in carried}))
+    return replace(left, again=with_anew(left, mark, {one.order for one in carried}, behind=True))

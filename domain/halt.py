@@ -153,7 +153,7 @@ def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]
     if not below and stands(incident, said.level, *what, everywhere=True):
         raise Refused(
             f"{said.level} stands already for these products and lots.",
-            "Look at the halt board for the channels that have not answered.",
+            "Name other lots or products, or look at the halt board for who has not answered.",
             code="halt_stands",
         )
     _require_ground(incident, said)

@@ -146,7 +146,7 @@ def behind_nothing(before: ChannelHalt | None, now: ChannelHalt, mark: Mark) -> 
     if before is None or before.state != "resuming" or under_way(now):
         return now
     waited = {one.order for one in before.by_order if one.state == "ordered"}
-    return replace(now, again=with_anew(now, mark, waited))
+    return replace(now, again=with_anew(now, mark, waited, behind=True))
 
 
 def anew_of(

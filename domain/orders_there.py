@@ -125,14 +125,19 @@ def standing_beside(incident: Incident, now: ChannelHalt) -> tuple[OrderThere, .
 
 
 def _as_carried(incident: Incident, now: ChannelHalt, order: HaltOrder) -> OrderThere:
-    """Give an order as an open one that covered it was answered; without such it was confirmed."""
+    """Give an order that is open since one that covered it was; without such it was confirmed.
+
+    Nobody carries it: it is to go out by itself. A refusal of what covered it stands.
+    """
     there = {one.number: one for one in incident.halt.orders}
     newer = [one for one in open_at(now) if one.order > order.number]
     carriers = [one for one in newer if covers(there[one.order], order)]
     if not carriers:
         return OrderThere(order=order.number, state="confirmed")
     worst = min(carriers, key=lambda one: WORST_FIRST.index(one.state))
-    return replace(worst, order=order.number)
+    if worst.state == "refused":
+        return replace(worst, order=order.number)
+    return replace(worst, order=order.number, state="ordered", error="")
 
 
 def carried_before(incident: Incident, now: ChannelHalt, number: int) -> tuple[OrderThere, ...]:
@@ -142,11 +147,7 @@ def carried_before(incident: Incident, now: ChannelHalt, number: int) -> tuple[O
     known = {*(one.order for one in answers_of(now)), *left_to(incident, now)}
     others = [one for one in told_at(incident, now.channel) if one.number not in known]
     found = (_as_carried(incident, now, one) for one in others)
-    return tuple(
-        one if one.state == "refused" else replace(one, state="ordered", error="")
-        for one in found
-        if one.state in WORST_FIRST
-    )
+    return tuple(one for one in found if one.state in WORST_FIRST)
 
 
 def stops_beside(now: ChannelHalt) -> bool:

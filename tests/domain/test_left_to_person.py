@@ -503,3 +503,15 @@ def test_a_persons_word_ends_a_takeover_while_other_goods_resume(taken: Story) -
     assert left_to(taken.incident, at_shop(taken)) == ()
     beside = {one.order: one.state for one in at_shop(taken).by_order}
     assert beside == {third: "confirmed", older: "confirmed"}
+
+
+@pytest.mark.parametrize("came", ["accepted", "failed", "unreadable"])
+def test_what_a_lifted_order_carried_goes_out_however_that_was_answered(came: str) -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    first = at_shop(story).order
+    wider = halts(story, L1, L2, L3)
+    comes(story, wider, came, "" if came == "accepted" else "It did not work.")
+    lift(story, wider)
+    assert [(one.order, one.state) for one in at_shop(story).by_order] == [(first, "ordered")]
+    halts(story, L3)
+    assert anew(story) == [[L1, L2]]

@@ -44,10 +44,15 @@ def resume_of(workflow_id: str) -> str:
 
 
 def carried_by(workflow_id: str) -> str:
-    """Name what a workflow carries of an entry that may order more; nothing for a first order."""
+    """Name what a workflow carries of an entry that orders several things at one channel.
+
+    That are orders that go out anew, and what is left to resume beside an order to stop
+    (domain/under_way.py); nothing else: by its entry alone it is known.
+    """
     if "/again/" in workflow_id:
         return workflow_id.rpartition("/again/")[0].rpartition("/halt/")[2]
-    return resume_of(workflow_id) if "/resume/" in workflow_id else ""
+    resume = resume_of(workflow_id) if "/resume/" in workflow_id else ""
+    return resume if "-beside-" in resume else ""
 
 
 def recall_told_workflow(incident: str, entry: int) -> str:

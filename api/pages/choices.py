@@ -78,7 +78,7 @@ class Offers:
 
     def __call__(self, asked: Asked) -> list[Option] | None:
         """Give the choices of a field, or None when it is free to type."""
-        about = goods_offered(self.view, self.command, asked.type, self.item) or self.about(asked)
+        about = goods_offered(self.view, self.command, asked.type) or self.about(asked)
         if about is not None:
             return about
         by_type = _BY_TYPE.get(asked.type)

@@ -1,4 +1,4 @@
-"""The goods that forms offer to sell again, or as set apart at a channel: what is stopped now.
+"""The goods that a form to sell again offers: what is stopped now and may be sold again.
 
 What belongs here: products, and lots product by product, each once. What never does: what may be
 sold (domain/resuming.py), or the choices of other forms (api/pages/choices.py).
@@ -11,34 +11,18 @@ from api.pages.lens import Lens
 from api.pages.looking import View
 from domain.lots_by_product import products_concerned
 from domain.resuming_goods import goods_stopped
-from domain.sold_again import goods_still_stopped
 from domain.values import LotNumber, ProductId
 from storage import catalog
 
 
-def goods_offered(
-    view: View | None, command: str, asked: Any, item: str = ""
-) -> list[dict[str, str]] | None:
+def goods_offered(view: View | None, command: str, asked: Any) -> list[dict[str, str]] | None:
     """Give the products or lots to choose from; None on any other form and for any other field."""
-    if view is not None and command == "confirm_channel" and asked is LotNumber:
-        return _lots(view, view.lens, _stopped_at(view, item)) or None
     if view is None or command != "resume_sale" or asked not in (ProductId, LotNumber):
         return None
     stopped = goods_stopped(view.state)
     if asked is ProductId:
         return [_option(one, view.lens.named("product", one)) for one in stopped]
     return _lots(view, view.lens, stopped)
-
-
-def _stopped_at(view: View, channel: str) -> dict[str, set[str]]:
-    """Give the lots that are stopped at a channel, by product; none where all of one are."""
-    found: dict[str, set[str]] = {}
-    for products, lots in goods_still_stopped(view.state, {channel}):
-        if not lots:
-            return {}
-        for product in products:
-            found.setdefault(product, set()).update(lots)
-    return found
 
 
 def _lots(view: View, lens: Lens, stopped: dict[str, set[str]]) -> list[dict[str, str]]:

@@ -115,16 +115,6 @@ def test_the_forms_name_the_goods_that_must_stop_there(
     assert "Must stop there Brook Shampoo: BS2601A, BS2608A" in about
 
 
-def test_units_are_told_apart_by_the_lots_that_are_stopped_there(
-    served: Served, at: SignedIn
-) -> None:
-    number = told_once(asked, served)
-    page = at("cheng.bo").open(f"/incidents/{number}/halt/{WRITTEN}/confirm_channel")
-    form = page.form("/confirm_channel")
-    [offered] = [found for name, found in form.choices.items() if name.endswith("-lot")]
-    assert {one for one in offered if one} == {"BS2601A", "BS2608A"}
-
-
 def test_question_5_says_since_when_a_person_answers(served: Served, at: SignedIn) -> None:
     number = told_once(answered, served)
     halt = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["halt"]

@@ -116,12 +116,19 @@ def what_is_owed(
             action = ACTIONS[each.effect.name]
             for channel in each.effect.body["channels"]:
                 told = _order(incident, each.effect, action, channel)
-                key = ids.effect_key(each.workflow, each.effect.seq, action, channel)
+                what = _left_by(each.effect, action)
+                key = ids.effect_key(each.workflow, each.effect.seq, what, channel)
                 found[adapters[channel]][key] = told
         elif each.effect.name == "publish":
             for receiver, key, told in _published(kept, incident, each):
                 found[receiver][key] = told
     return found
+
+
+def _left_by(effect: Effect, action: str) -> str:
+    """Name what leaves by an entry that may order several things at one channel."""
+    may_be_several = effect.name == "halt_again" or "-beside-" in effect.target
+    return f"{action}/{effect.target}" if may_be_several else action
 
 
 def _letters(

@@ -128,17 +128,25 @@ ANSWER_AT_ONCE = {"en": "at once", "zh": "请立即"}
 CONTACT = {"en": "Questions: {contact}\n", "zh": "如有疑问请联系：{contact}\n"}
 
 KEPT = {
-    "en": "Not these lots: {lots}. They were recalled and stay off sale; send them back.\n",
-    "zh": "以下批次除外：{lots}。这些批次已召回，不得再销售；如有发现请退回。\n",
+    ("en", True): "Not these lots: {lots}. They were recalled and stay off sale; send them back.\n",
+    ("en", False): "Not these lots: {lots}. They were recalled and stay stopped.\n",
+    ("zh", True): "以下批次除外：{lots}。这些批次已召回，不得再销售；如有发现请退回。\n",
+    ("zh", False): "以下批次除外：{lots}。这些批次已召回，仍须停止。\n",
 }
-"""What an order to sell again says of recalled lots."""
+"""What an order to sell again says of recalled lots, where there are goods and where none are."""
 
 HELD = {
-    "en": "These lots stay stopped: {lots}. Another order still stops them; keep them, do "
-    "not return or destroy them yet.\n",
-    "zh": "以下批次仍须停止：{lots}。另有指令未解除，请单独存放，暂不退回，也不要销毁。\n",
+    ("en", True): (
+        "These lots stay stopped: {lots}. Another order still stops them; keep them, do not return "
+        "or destroy them yet.\n"
+    ),
+    ("en", False): "These lots stay stopped: {lots}. Another order still stops them.\n",
+    ("zh", True): (
+        "以下批次仍须停止：{lots}。另有指令未解除，请单独存放，暂不退回，也不要销毁。\n"
+    ),
+    ("zh", False): "以下批次仍须停止：{lots}。另有指令未解除。\n",
 }
-"""What it says of lots that another order stops there."""
+"""What it says of lots that another order stops there, where there are goods and where none are."""
 
 DRILL_MARK = "DRILL 演练 · "
 
@@ -162,16 +170,17 @@ class OrderLetters:
         again = again_words(address.kind, language)
         resumed = RESUMED[language, bool(order.answer_link)]
         goods = order.goods or speech.goods(order.products, order.lots, others=bool(order.kept))
+        stop = stop_words(address.kind, language)
         return {
             **dict(zip(("again", "again_all", "once"), again, strict=True)),
             "resumed": resumed.format(once=again[2], link=order.answer_link),
             "mark": DRILL_MARK if order.drill else "",
             "what": goods,
             "text": f"{order.title}\n\n{order.text}\n\n" if order.text else "",
-            **_stops(order, stop_words(address.kind, language), goods, language),
+            **_stops(order, stop, goods, language),
             "contact": CONTACT[language].format(contact=order.contact) if order.contact else "",
-            "kept": _stays(KEPT, order.kept, speech, language)
-            + _stays(HELD, order.held, speech, language),
+            "kept": _stays(KEPT[language, stop.has_goods], order.kept, speech)
+            + _stays(HELD[language, stop.has_goods], order.held, speech),
             "incident": order.incident,
             "order": order.order,
             "level": speech.level(order.level),
@@ -183,8 +192,8 @@ def again_words(kind: str, language: str) -> tuple[str, str, str]:
     return AGAIN.get(kind, _SELLS)[language]
 
 
-def _stays(words: Mapping[str, str], lots: Sequence[str], speech: Speech, language: str) -> str:
-    return words[language].format(lots=speech.words.listed(lots)) if lots else ""
+def _stays(sentence: str, lots: Sequence[str], speech: Speech) -> str:
+    return sentence.format(lots=speech.words.listed(lots)) if lots else ""
 
 
 def _stops(order: ChannelOrder, words: StopWords, goods: str, language: str) -> Mapping[str, str]:

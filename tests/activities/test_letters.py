@@ -6,6 +6,7 @@ of laws and what people wrote; each begins with what to do and the address where
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from activities.local_channels import OutboxGateway
 from activities.message_pages import OF_HOUSE
 from activities.message_words import WORDS
 from activities.messages import letters
+from activities.order_letters import OrderLetters
 from activities.speaking import Speeches
 from domain.envelope import ChannelOrder, Told
 from domain.message import COMMANDS
@@ -303,11 +305,9 @@ RESUMED = {
 }
 
 
-@pytest.mark.parametrize(("kind", "language"), RESUMED)
-def test_who_does_not_sell_is_not_told_to_sell_again(
-    kind: str, language: str, database: Database
-) -> None:
-    order = ChannelOrder(
+def resume_of(kind: str, language: str) -> ChannelOrder:
+    """Give an order to resume to one kind of channel."""
+    return ChannelOrder(
         effect_key=f"resume:{kind}:{language}",
         incident="INC-2026-0001",
         channel="one",
@@ -317,7 +317,11 @@ def test_who_does_not_sell_is_not_told_to_sell_again(
         lots=[],
         level="H2",
     )
-    one = Address(
+
+
+def place_of(kind: str, language: str) -> Address:
+    """Give a channel of one kind that reads e-mail."""
+    return Address(
         channel="one",
         adapter="outbox",
         address="one@example.com",
@@ -325,9 +329,40 @@ def test_who_does_not_sell_is_not_told_to_sell_again(
         language=language,
         kind=kind,
     )
+
+
+@pytest.mark.parametrize(("kind", "language"), RESUMED)
+def test_who_does_not_sell_is_not_told_to_sell_again(
+    kind: str, language: str, database: Database
+) -> None:
+    order = resume_of(kind, language)
+    one = place_of(kind, language)
     OutboxGateway(database.ledger, database.bulk).bring(order, one)
     found = outbox.list_messages(database.bulk, incident=order.incident)
     (told,) = [letter for letter in found if letter.effect_key == order.effect_key]
     subject, once = RESUMED[kind, language]
     assert subject in told.subject
     assert once in told.body
+
+
+STAYS = {
+    ("", "en"): ("keep them, do not return or destroy them yet", "send them back"),
+    ("", "zh"): ("请单独存放，暂不退回，也不要销毁", "如有发现请退回"),
+    ("promotion", "en"): (
+        "Another order still stops them.",
+        "They were recalled and stay stopped.",
+    ),
+    ("promotion", "zh"): ("另有指令未解除。", "这些批次已召回，仍须停止。"),
+}
+GOODS_ARE_SPOKEN_OF = {"en": r"keep them|send them|destroy", "zh": r"存放|退回|销毁"}
+
+
+@pytest.mark.parametrize(("kind", "language"), STAYS)
+def test_who_has_no_goods_is_not_told_what_to_do_with_goods(
+    kind: str, language: str, database: Database
+) -> None:
+    order = replace(resume_of(kind, language), lots=["L1"], kept=["L2"], held=["L3"])
+    letter = OrderLetters(database.ledger).write(order, place_of(kind, language))
+    for sentence in STAYS[kind, language]:
+        assert sentence in letter.body
+    assert bool(re.search(GOODS_ARE_SPOKEN_OF[language], letter.body)) == (not kind)

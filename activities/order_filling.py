@@ -323,10 +323,12 @@ def _behind(incident: Incident, order: ChannelOrder) -> str:
 def _seen(incident: Incident, order: ChannelOrder, speech: Speech, listed: catalog.Item) -> str:
     """Say that goods were seen on sale, in what leaves since then."""
     now = incident.halt.channels.get(order.channel)
-    at = seen_at(now) if now is not None else None
-    if now is None or now.drift is None or at is None or order.seq < now.drift.seq:
+    if now is None or now.drift is None or order.seq < now.drift.seq:
         return ""
-    words = SEEN[order.language, had_said_so(now, order.order)]
+    at = seen_at(incident, now, order.order)
+    if at is None:
+        return ""
+    words = SEEN[order.language, had_said_so(incident, now, order.order)]
     done = stop_words(listed.kind, order.language).is_done
     return words.format(when=speech.when(instant_text(at), listed.market), is_done=done)
 

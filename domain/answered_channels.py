@@ -7,6 +7,7 @@ does: who may answer, and with what (domain/channels.py), or carrying an order (
 from collections.abc import Iterable
 
 from domain.channels import SELLING_AGAIN, SETTLED, ChannelAnswered
+from domain.counted_there import recounted
 from domain.dispatch import Effect, causes, evolves
 from domain.left_to_person import left_after, left_whole
 from domain.ordered_anew import anew_of, order_anew, ordered_anew
@@ -23,7 +24,7 @@ from domain.orders_there import (
 from domain.people import PERFORMER, channel_actor
 from domain.replacing import replace
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, LeftToPerson, LotUnits, OrderThere
+from domain.state.halt import ChannelHalt, CountedThere, LeftToPerson, LotUnits, OrderThere
 from domain.under_way import with_resume_answer
 
 
@@ -57,6 +58,9 @@ def _with_answer(
         is_older = answered.state in ANSWERED_FOR and not _is_about_newest(incident, now, answered)
         left = _left_to_them(incident, now, answered, mark)
         changed = replace(now, answered_at=mark.at, left_to=left)
+        changed = replace(
+            changed, counted=_counts(incident, now, answered, mark, is_older=is_older)
+        )
         if not is_older:
             changed = _in_words_of(now, changed, answered)
         elif now.state == "taken_over":  # what somebody would do there proves nothing any more
@@ -81,6 +85,21 @@ def _left_to_them(
     if not is_yes or _is_own(answered, mark):
         return left_after(incident, now, answered.order, is_yes=is_yes)
     return None
+
+
+def _counts(
+    incident: Incident, now: ChannelHalt, answered: ChannelAnswered, mark: Mark, *, is_older: bool
+) -> tuple[CountedThere, ...]:
+    """Give what was counted for orders before the newest, after an answer that may count."""
+    if answered.units is None:
+        return now.counted
+    is_ours = not _is_own(answered, mark)
+    kept = recounted(incident, now, answered.order, is_ours=is_ours)
+    if not is_older or mark.actor != PERFORMER.id:  # its own page is kept with its answers
+        return kept
+    units, orders = answered.units, answered.orders
+    one = CountedThere(order=answered.order, at=mark.at, units=units, orders=orders)
+    return (*kept, one)
 
 
 def _is_own(answered: ChannelAnswered, mark: Mark) -> bool:

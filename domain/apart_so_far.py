@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.state import Incident
-from domain.state.halt import ChannelHalt, HaltOrder, HaltState, LinkAnswer, LotUnits, Quarantine
+from domain.state.halt import (
+    ChannelHalt,
+    CountedThere,
+    HaltOrder,
+    HaltState,
+    LinkAnswer,
+    LotUnits,
+    Quarantine,
+)
 from domain.taken_back import recalled_lots, takes_back_all
 
 
@@ -58,9 +66,16 @@ def units_by_lot(now: ChannelHalt) -> tuple[LotUnits, ...]:
 def units_held(incident: Incident, now: ChannelHalt) -> tuple[LotUnits, ...]:
     """Give what a channel set apart by lot, as far as something still stops that there."""
     orders, is_recalled = _orders(incident.halt, now.channel), _held_for_good(incident)
-    return tuple(
+    last = [
         one for one in units_by_lot(now) if not _is_over(orders, now.channel, one.lot, is_recalled)
+    ]
+    known = {one.lot for one in last if one.lot}
+    before = (
+        LotUnits(lot=lot, units=said.units)
+        for lot, said, is_over, _ in _counted_before(incident, now)
+        if not is_over and lot not in known
     )
+    return (*last, *before)
 
 
 def apart_by_lot(incident: Incident) -> tuple[LotApart, ...]:
@@ -84,9 +99,8 @@ def _added_up(incident: Incident, *, is_over: bool) -> tuple[LotApart, ...]:
         if _is_over(_orders(halt, channel), channel, one.lot, _held_for_good(incident)) == is_over:
             _keep_later(found[one.lot], channel or one.site, _counted(one))
     for now in halt.channels.values():
-        for lot, said, is_said_over in _said_there(incident, now):
+        for lot, said, is_said_over, name in _said_there(incident, now):
             if is_said_over == is_over and (lot or now.channel not in counted):
-                name = f"{now.channel} before" if said.before_part else now.channel
                 _keep_later(found[lot], name, said)
     lots = sorted(found, key=lambda lot: (not lot, lot))
     whole = (LotApart(lot=lot, places=_holding(found[lot])) for lot in lots)
@@ -157,22 +171,56 @@ def _counted(one: Quarantine) -> PlaceApart:
     return PlaceApart(units=one.units, at=one.at, site=one.site, where=one.place)
 
 
-def _said_there(incident: Incident, now: ChannelHalt) -> Iterator[tuple[str, PlaceApart, bool]]:
+Said = tuple[str, PlaceApart, bool, str]
+"""A lot, what was said of it, whether nothing stops that any more, and who said it."""
+
+
+def _said_there(incident: Incident, now: ChannelHalt) -> Iterator[Said]:
     """Give what a channel set apart by lot, and whether nothing stops that there any more."""
     orders, is_recalled = _orders(incident.halt, now.channel), _held_for_good(incident)
+    counted_at = {one.order: one.at for one in now.counted if one.units is not None}
     for own in now.older_answers:
-        told = next((one for one in orders if one.number == own.order), None)
-        alike = [one for one in orders if told and not set(told.products).isdisjoint(one.products)]
+        if own.order in counted_at and own.at < counted_at[own.order]:
+            continue
         parts = _going_on(orders, now.channel, own.order)
         for lot, said in _said_before(now, own, parts):
-            over = _is_over(alike, now.channel, lot, is_recalled) if lot else not parts
-            yield lot, said, over
+            over = _is_told_over(incident, now.channel, own, lot)
+            yield lot, said, over, _named(now, said)
+    yield from _counted_before(incident, now)
     own_order = now.own_answer.order if now.own_answer else 0
     for lot, said in _said(now):
         over = _is_over(orders, now.channel, lot, is_recalled)
         if own_order and not lot:
             over = not _going_on(orders, now.channel, own_order)
-        yield lot, said, over
+        yield lot, said, over, _named(now, said)
+
+
+def _named(now: ChannelHalt, said: PlaceApart) -> str:
+    return f"{now.channel} before" if said.before_part else now.channel
+
+
+def _is_told_over(
+    incident: Incident, channel: str, told: LinkAnswer | CountedThere, lot: str
+) -> bool:
+    """Say whether nothing stops at a channel any more what was counted for an older order."""
+    if told.is_over and not _held_for_good(incident)(lot):
+        return True
+    orders = _orders(incident.halt, channel)
+    if not lot:
+        return not _going_on(orders, channel, told.order)
+    of_it = next((one for one in orders if one.number == told.order), None)
+    alike = [one for one in orders if of_it and not set(of_it.products).isdisjoint(one.products)]
+    return _is_over(alike, channel, lot, _held_for_good(incident))
+
+
+def _counted_before(incident: Incident, now: ChannelHalt) -> Iterator[Said]:
+    """Give what was counted for orders before: where lots were not told apart, each by itself."""
+    for told in now.counted:
+        rows = told.apart or ((LotUnits(lot="", units=told.units),) if told.units else ())
+        for one in rows:
+            said = PlaceApart(units=one.units, at=told.at, channel=now.channel)
+            name = now.channel if one.lot else f"{now.channel} {told.order}"
+            yield one.lot, said, _is_told_over(incident, now.channel, told, one.lot), name
 
 
 def _said(now: ChannelHalt) -> Iterator[tuple[str, PlaceApart]]:

@@ -180,16 +180,29 @@ class ReportLook:
     answers: tuple[ChannelOutcome, ...] = added(())
 
 
-def seen_at(now: ChannelHalt) -> datetime | None:
-    """Give when goods were last told to be on sale at a channel; None while nothing is known."""
+def seen_at(incident: Incident, now: ChannelHalt, number: int) -> datetime | None:
+    """Give when goods were last told to be on sale at a channel that an order was to stop there.
+
+    None while nothing is known, and for an order that was given since: nobody saw its goods.
+    """
     if now.drift is None:
         return None
-    return max(now.drift.found_at, now.drift.rung_at or now.drift.found_at)
+    at = max(now.drift.found_at, now.drift.rung_at or now.drift.found_at)
+    return at if _stopped_since(incident, number) <= at else None
 
 
-def had_said_so(now: ChannelHalt, number: int) -> bool:
+def _stopped_since(incident: Incident, number: int) -> datetime:
+    """Give when goods of an order were first to stop: what is left of another goes on with it."""
+    there = {order.number: order for order in incident.halt.orders}
+    order = there[number]
+    while order.part_of in there:
+        order = there[order.part_of]
+    return order.ordered_at
+
+
+def had_said_so(incident: Incident, now: ChannelHalt, number: int) -> bool:
     """Say whether a channel had answered itself that an order holds, and then was seen selling."""
-    found_at = seen_at(now)
+    found_at = seen_at(incident, now, number)
     answers = [one for one in (now.own_answer, *now.older_answers) if one is not None]
     return found_at is not None and any(
         one.order == number and one.answer != "cannot" and one.at <= found_at for one in answers

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.counted_there import answers_before, counted_before
 from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import Refused
 from domain.freed_goods import is_in_pairs, sells_again, unknown
@@ -19,13 +20,7 @@ from domain.grading import SeverityAssessed
 from domain.left_to_person import as_before
 from domain.message import ask, command, event
 from domain.ordered_anew import behind_nothing
-from domain.orders_there import (
-    answers_of,
-    answers_so_far,
-    beside_newer,
-    kept_apart,
-    with_answers,
-)
+from domain.orders_there import answers_of, beside_newer, kept_apart, with_answers
 from domain.people import Role
 from domain.plan_terms import BeforeConfirmation, ChannelKind, CountedFrom
 from domain.replacing import replace
@@ -453,11 +448,12 @@ def _ordered_at(
         answer_due_at=there.answer_due_at,
         resume=before.resume if before and before.state == "resuming" else "",
         again=before.again if before else (),
-        older_answers=answers_so_far(before),
+        older_answers=answers_before(incident, before, order),
         drift=before.drift if before else None,
         found=before.found if before else None,
         units=sum(one.units for one in apart) if apart else None,
         apart=apart,
+        counted=counted_before(incident, before, order, apart),
         all_held=before.all_held if before else None,
     )
     if before is not None and there.goes_on:
@@ -465,6 +461,8 @@ def _ordered_at(
         now = replace(now, resume="", under_way=going.under_way, ended=going.ended)
     now = as_before(incident, now, before, order)
     both = with_answers(now, (*beside_newer(incident, before, order), *answers_of(now)))
+    if before is not None and both.state != "ordered":  # it stands where it did, since it did
+        both = replace(both, answered_at=before.answered_at)
     return behind_nothing(before, both, mark)
 
 

@@ -312,11 +312,12 @@ def _once(asked: Asked, language: str) -> str:
 
 def _on_sale(asked: Asked, speech: Speech, market: str) -> str:
     """Say that goods were seen on sale there all the same; nothing where none were."""
-    at, words = seen_at(asked.now), _words(asked)
+    at = seen_at(asked.incident, asked.now, asked.order.number)
+    words = _words(asked)
     if at is None or asked.is_lifted:
         return ""
     when = speech.when(instant_text(at), market)
-    if had_said_so(asked.now, asked.order.number):
+    if had_said_so(asked.incident, asked.now, asked.order.number):
         told = words.gettext(
             "Goods that you are to stop were seen on sale at %(time)s, though you had answered. "
             "Stop them now, and answer again."

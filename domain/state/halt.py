@@ -101,7 +101,8 @@ class LinkAnswer:
     """What a channel answered itself, on the page of its order; who it was is private.
 
     `answer` is stopped, cannot or none_here (domain/channel_answers.py). `units` and `reason` stand
-    beside an answer to an older order; of the newest the channel itself has them.
+    beside an answer to an older order; of the newest the channel itself has them. `is_over`: when
+    the next order came, nothing stopped any of it there any more.
     """
 
     seq: int
@@ -113,6 +114,24 @@ class LinkAnswer:
     units: int | None = added(None)
     reason: str = added("")
     set_apart: tuple[LotUnits, ...] = added(())
+    is_over: bool = added(default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedThere:
+    """What was counted at a channel for an order before the newest, and not on that order's page.
+
+    By a person for the channel, or by its own system. `apart` are its `units` by lot, where lots
+    were told apart; `orders` were paid and held back. `is_over`: when the next order came, nothing
+    stopped any of it there any more.
+    """
+
+    order: int
+    at: datetime
+    units: int | None = None
+    apart: tuple[LotUnits, ...] = ()
+    orders: int | None = None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +216,7 @@ class ChannelHalt:
     way.
     `left_to` is there once a named person answers for some of its orders and not for others; one
     that is taken_over without it is answered for whole.
+    `counted` is what was counted there for orders before, beside `units` and `older_answers`.
     """
 
     channel: str
@@ -227,6 +247,7 @@ class ChannelHalt:
     ended: tuple[str, ...] = added(())
     all_held: bool | None = added(None)
     left_to: LeftToPerson | None = added(None)
+    counted: tuple[CountedThere, ...] = added(())
 
     @property
     def is_handed_over(self) -> bool:

@@ -240,6 +240,24 @@ def test_goods_that_were_seen_on_sale_are_said_before_all_else(
     assert "仍在售" not in before.subject + before.body, "what left before says nothing of it"
 
 
+def test_of_goods_that_are_stopped_since_nobody_is_told_that_they_were_seen(
+    database: Database, story: Story
+) -> None:
+    shop = "ch-warehouse"
+    seen = ReportDrift(channel=ChannelId(shop), how_seen=PublicText("In the window."))
+    story.did(person(Role.CHANNEL_LEAD), seen)
+    story.later(minutes=1)
+    more = OrderHalt(level=HaltLevel.H1, lots=(LotNumber("L7"),), reason=PublicText("Too."))
+    story.did(person(Role.INCIDENT_COMMANDER), more)
+    record(database, story)
+    now = story.incident.halt.channels[shop]
+    assert now.drift is not None
+    newest = told(database, story, shop, seq=story.incident.size, drill="")
+    assert "在售" not in newest.subject + newest.body
+    older = told(database, story, shop, seq=story.incident.size, order=1, drill="", kept=[])
+    assert older.subject.startswith("仍在售")
+
+
 def test_what_is_left_of_an_order_reads_as_that_and_not_as_a_reminder(
     database: Database, story: Story
 ) -> None:

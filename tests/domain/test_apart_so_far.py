@@ -6,9 +6,9 @@ import pytest
 
 from domain.apart_so_far import LotApart, apart_before, apart_by_lot, units_held
 from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
-from domain.channels import ConfirmChannel
+from domain.channels import ChannelOutcome, ConfirmChannel, ReportOutcomes
 from domain.halt import OrderHalt
-from domain.people import Role, channel_actor
+from domain.people import PERFORMER, Role, channel_actor
 from domain.resuming import ResumeSale
 from domain.scope import LotCount
 from domain.set_apart import SetStockApart
@@ -204,3 +204,90 @@ def test_at_a_channel_what_is_held_is_told_apart_from_what_may_be_sold_again() -
     assert now.units == 40
     assert units_held(story.incident, now) == ()
     assert {one.lot: one.units for one in apart_before(story.incident)} == {"L3": 40}
+
+
+def further_lot(story: Story, lot: str) -> None:
+    """Stop one more lot of the cream."""
+    one = OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=(LotNumber(lot),), reason=BASIS)
+    story.later(minutes=1)
+    story.did(COMMANDER, one)
+
+
+def at_once(story: Story, channel: str, lots: dict[str, int]) -> None:
+    """Let the system of a channel answer with how many it took off sale."""
+    now = story.incident.halt.channels[channel]
+    outcome = ChannelOutcome(
+        channel=channel, order=now.order, state="confirmed", attempts=1, units=sum(lots.values())
+    )
+    story.did(PERFORMER, ReportOutcomes(outcomes=(outcome,)))
+
+
+def all_held(story: Story) -> dict[str, int]:
+    return units_of(apart_by_lot(story.incident))
+
+
+WAYS = [answers, in_all, by_phone, by_lot, at_once]
+
+
+@pytest.mark.parametrize("tell", WAYS, ids=lambda tell: tell.__name__)
+def test_a_further_lot_takes_away_nothing_that_was_counted(tell: Tell) -> None:
+    story = ordered(((CREAM,), (L1,)))
+    tell(story, SHOP, {"L1": 1200})
+    counted = all_held(story)
+    assert sum(counted.values()) == 1200
+    for lot in ("L3", "L4"):
+        further_lot(story, lot)
+        assert all_held(story) == counted
+        assert not apart_before(story.incident)
+        now = story.incident.halt.channels[SHOP]
+        if tell in (by_phone, by_lot, at_once):
+            assert sum(one.units for one in units_held(story.incident, now)) == 1200
+    story.later(minutes=1)
+    answers(story, SHOP, {"L4": 40})
+    assert sum(all_held(story).values()) == 1240, "the newest is counted beside it"
+
+
+@pytest.mark.parametrize("tell", [by_phone, by_lot], ids=lambda tell: tell.__name__)
+def test_a_person_s_later_word_is_about_all_that_stands_there(tell: Tell) -> None:
+    story = ordered(((CREAM,), (L1,)))
+    tell(story, SHOP, {"L1": 1200})
+    further_lot(story, "L3")
+    story.later(minutes=1)
+    by_lot(story, SHOP, {"L1": 1000, "L3": 7})
+    assert all_held(story) == {"L1": 1000, "L3": 7}
+
+
+def test_an_order_that_names_all_of_it_is_counted_in_place_of_the_older_one() -> None:
+    story = ordered(((CREAM,), (L1,)))
+    at_once(story, SHOP, {"L1": 30})
+    both = (L1, LotNumber("L3"))
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H2, products=(CREAM,), lots=both, reason=BASIS))
+    assert all_held(story) == {"": 30}
+    story.later(minutes=1)
+    at_once(story, SHOP, {"L1": 28, "L3": 62})
+    assert all_held(story) == {"": 90}
+
+
+def test_the_count_of_a_system_that_answers_late_for_the_older_order_counts_too() -> None:
+    story = ordered(((CREAM,), (L1,)))
+    first = story.incident.halt.channels[SHOP].order
+    further_lot(story, "L3")
+    late = ChannelOutcome(channel=SHOP, order=first, state="confirmed", attempts=2, units=30)
+    story.did(PERFORMER, ReportOutcomes(outcomes=(late,)))
+    assert all_held(story) == {"": 30}
+    at_once(story, SHOP, {"L3": 4})
+    assert all_held(story) == {"": 34}
+
+
+@pytest.mark.parametrize("tell", WAYS, ids=lambda tell: tell.__name__)
+def test_what_was_counted_before_sale_resumed_is_not_set_apart_by_a_later_halt(tell: Tell) -> None:
+    story = ordered(((CREAM,), (L1,)))
+    tell(story, SHOP, {"L1": 880})
+    freed(story)
+    told_by_the_channel(story, "resumed", SHOP)
+    further_lot(story, "L1")
+    assert not all_held(story), "nobody has counted since"
+    assert sum(one.units for one in apart_before(story.incident)) == 880
+    story.later(minutes=1)
+    answers(story, SHOP, {"L1": 5})
+    assert all_held(story) == {"L1": 5}

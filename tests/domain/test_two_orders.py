@@ -172,3 +172,29 @@ def test_an_order_that_ended_before_this_one_began_is_not_named_again() -> None:
     story.later(hours=1)
     story.did(QSR, order(CREAM, ("L1",)))
     assert lifted(story, 2).too == ()
+
+
+def test_a_refusal_stands_since_it_was_said_also_under_a_further_order() -> None:
+    story = ordered((CREAM, ("L1",)))
+    story.did(QSR, order(CREAM, ("L3",)))
+    story.later(minutes=1)
+    answers(story, "refused")
+    refused_at = story.incident.halt.channels[PLANT].answered_at
+    story.later(minutes=2)
+    story.did(QSR, order(CREAM, ("L4",)))
+    now = story.incident.halt.channels[PLANT]
+    assert (now.state, now.answered_at) == ("refused", refused_at)
+    assert refused_at is not None
+    assert now.ordered_at > refused_at
+    story.later(minutes=2)
+    answers(story, "confirmed")
+    now = story.incident.halt.channels[PLANT]
+    assert now.state == "refused"
+
+
+def test_what_is_asked_anew_waits_since_it_was_asked() -> None:
+    story = ordered((CREAM, ("L1",)))
+    story.later(minutes=2)
+    story.did(QSR, order(CREAM, ("L3",)))
+    now = story.incident.halt.channels[PLANT]
+    assert (now.state, now.answered_at) == ("ordered", None)

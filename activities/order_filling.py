@@ -39,6 +39,7 @@ from domain.goods_in_pairs import Goods
 from domain.in_words import row_in
 from domain.markets import nearest_language
 from domain.ordered_anew import behind_resume, is_behind, reminders
+from domain.orders_there import answer_due_of
 from domain.people import Role
 from domain.severity import HaltLevel
 from domain.state import Incident, read_incident_text
@@ -364,7 +365,7 @@ def _read(engine: Engine, state: str, rules_hash: str) -> Incident:
 def _due(incident: Incident, order: ChannelOrder) -> datetime | None:
     """Give by when the channel answers; a time that has passed asks for an answer at once."""
     now = incident.halt.channels.get(order.channel)
-    due = now.answer_due_at if now is not None else None
+    due = answer_due_of(now, order.order) if now is not None else None
     return due if due is not None and due > moment.now() else None
 
 

@@ -24,6 +24,7 @@ from domain.orders_there import (
     is_all_left,
     last_at,
     left_beside,
+    left_to,
     open_at,
     orders_at,
     refused_at,
@@ -278,6 +279,8 @@ def _is_stale(incident: Incident, now: ChannelHalt, outcome: ChannelOutcome) -> 
         return _is_stale_resume(now, outcome)
     if now.state in SELLING_AGAIN:
         return not is_news_beside(now, outcome.order, outcome.state, outcome.error)
+    if outcome.state != "refused" and outcome.order in left_to(incident, now):
+        return outcome.state != "confirmed"  # whether a message got there is theirs to see
     known = next((one for one in answers_of(now) if one.order == outcome.order), None)
     if outcome.order == now.order:
         return known is None or known.state in SETTLED

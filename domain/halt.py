@@ -460,7 +460,8 @@ def _ordered_at(
         going = beside_halt(before, order, mark)
         now = replace(now, resume="", under_way=going.under_way, ended=going.ended)
     now = as_before(incident, now, before, order)
-    both = with_answers(now, (*beside_newer(incident, before, order), *answers_of(now)))
+    older = beside_newer(incident, before, order, there.answer_due_at)
+    both = with_answers(now, (*older, *answers_of(now)))
     if before is not None and both.state != "ordered":  # it stands where it did, since it did
         both = replace(both, answered_at=before.answered_at)
     return behind_nothing(before, both, mark)

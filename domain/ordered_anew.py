@@ -18,6 +18,7 @@ from domain.orders_there import (
     open_at,
     told_at,
     with_answers,
+    with_due,
 )
 from domain.replacing import replace
 from domain.state import Incident, Mark
@@ -35,10 +36,10 @@ def ordered_anew(
 ) -> ChannelHalt:
     """Give a channel as the orders that stand there beside the one that ended have it anew.
 
-    Those in `still` are open as they were answered; what a named person answers for is left to
-    them.
+    Those in `still` are open as they were answered, with a time if they had none; what a named
+    person answers for is left to them.
     """
-    kept = {one.order: one for one in answers_of(now) if one.order in still}
+    kept = {one.order: with_due(one, due_at) for one in answers_of(now) if one.order in still}
     there = replace(
         still_left(incident, now),
         state="ordered",

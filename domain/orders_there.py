@@ -8,6 +8,7 @@ An order that a newer one names whole is carried by the newer one: its answer is
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from domain.replacing import replace
@@ -101,6 +102,12 @@ def open_at(now: ChannelHalt) -> tuple[OrderThere, ...]:
     return tuple(one for one in answers_of(now) if one.state in WORST_FIRST)
 
 
+def answer_due_of(now: ChannelHalt, number: int) -> datetime | None:
+    """Give by when an order there is to be answered: its own time, whatever else is open."""
+    known = {one.order: one.answer_due_at for one in answers_of(now)}
+    return known.get(number, now.answer_due_at)
+
+
 def refused_at(now: ChannelHalt) -> tuple[int, ...]:
     """Name the orders there that stay as they are answered while others go out anew.
 
@@ -192,13 +199,21 @@ def _standing_as(
 
 
 def beside_newer(
-    incident: Incident, before: ChannelHalt | None, order: HaltOrder
+    incident: Incident, before: ChannelHalt | None, order: HaltOrder, due_at: datetime | None
 ) -> tuple[OrderThere, ...]:
-    """Give the orders that stay open at a channel beside a new one, which covers none of them."""
+    """Give the orders that stay open at a channel beside a new one, which covers none of them.
+
+    What had no time of its own, since the rest was to resume first, has that of the new one.
+    """
     if before is None:
         return ()
     apart = {o.number for o in orders_at(incident, before.channel) if not covers(order, o)}
-    return tuple(one for one in open_at(before) if one.order in apart)
+    return tuple(with_due(one, due_at) for one in open_at(before) if one.order in apart)
+
+
+def with_due(one: OrderThere, due_at: datetime | None) -> OrderThere:
+    """Give an order with a time to answer by, where it has none."""
+    return replace(one, answer_due_at=one.answer_due_at or due_at)
 
 
 def answers_so_far(now: ChannelHalt | None) -> tuple[LinkAnswer, ...]:

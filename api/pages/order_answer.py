@@ -11,6 +11,7 @@ browser send it, and a form here needs no token besides.
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -45,6 +46,7 @@ from domain.drift import had_said_so, seen_at
 from domain.errors import AndonError, Malformed, NotConfirmed, NotFound, Refused, TooMany
 from domain.in_words import row_in
 from domain.on_its_way import UNITS_AT_MOST
+from domain.orders_there import answer_due_of, open_at
 from domain.wire import instant_text
 from services import answer_links
 from services.answer_links import ANSWERS, Asked
@@ -244,12 +246,19 @@ def _words(asked: Asked) -> Words:
     return words_of("zh_CN" if _language(asked) == "zh" else "en")
 
 
+def _due_at(asked: Asked) -> datetime | None:
+    """Give by when this order is to be answered, while it is open or the newest there."""
+    is_open = any(one.order == asked.order.number for one in open_at(asked.now))
+    return answer_due_of(asked.now, asked.order.number) if asked.is_newest or is_open else None
+
+
 def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Response:
     house, language = house_of(request), _language(asked)
     kept, speech = about_company(house), Speeches(house.engine).to(language)
     page = replace(page_of(request, None), language="zh_CN" if language == "zh" else "en")
     listed, now, order = asked.incident.halt.listed[asked.now.channel], asked.now, asked.order
-    due = instant_text(now.answer_due_at) if now.answer_due_at and asked.is_newest else ""
+    due_at = _due_at(asked)
+    due = instant_text(due_at) if due_at else ""
     products = row_in(language, [speech.named("product", one) for one in order.products])
     stop = _stop(asked)
     filled = OrderFilling(house.desk).together()

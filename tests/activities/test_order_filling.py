@@ -20,6 +20,7 @@ from domain.drift import AskChannelsAgain, ReportDrift
 from domain.envelope import ChannelOrder, RecordBatch
 from domain.halt import OrderHalt
 from domain.incident import new_incident
+from domain.orders_there import answer_due_of
 from domain.people import PERFORMER, Role, channel_actor
 from domain.resuming import ResumeSale
 from domain.rules import rules_text
@@ -238,6 +239,23 @@ def test_goods_that_were_seen_on_sale_are_said_before_all_else(
     assert now.drift is not None
     before = told(database, story, shop, seq=1, kept=[], held=[], drill="")
     assert "仍在售" not in before.subject + before.body, "what left before says nothing of it"
+
+
+def test_a_newer_order_names_its_own_time_however_late_an_older_one_is(
+    database: Database, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = "ch-warehouse"
+    older = answer_due_of(story.incident.halt.channels[shop], 1)
+    assert older is not None
+    story.now = older + timedelta(minutes=10)
+    more = OrderHalt(level=HaltLevel.H1, lots=(LotNumber("L7"),), reason=PublicText("Too."))
+    story.did(person(Role.INCIDENT_COMMANDER), more)
+    record(database, story)
+    monkeypatch.setattr(moment, "now", lambda: story.now)
+    newest = told(database, story, shop, seq=story.incident.size, drill="")
+    assert "请立即回复" not in newest.body
+    late = told(database, story, shop, seq=1, order=1, drill="", kept=[])
+    assert "请立即回复" in late.body
 
 
 def test_of_goods_that_are_stopped_since_nobody_is_told_that_they_were_seen(

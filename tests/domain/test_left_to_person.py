@@ -9,7 +9,7 @@ from domain.channel_answers import AnswerOrder, OwnAnswer
 from domain.channels import ChannelOutcome, ConfirmChannel, ReportOutcomes, TakeOverChannel
 from domain.drift import AskChannelsAgain, ReportDrift
 from domain.halt import OrderHalt
-from domain.orders_there import left_to, open_at, orders_at
+from domain.orders_there import answer_due_of, left_to, open_at, orders_at
 from domain.people import PERFORMER, channel_actor
 from domain.resuming import LiftHalt
 from domain.severity import HaltLevel
@@ -515,3 +515,60 @@ def test_what_a_lifted_order_carried_goes_out_however_that_was_answered(came: st
     assert [(one.order, one.state) for one in at_shop(story).by_order] == [(first, "ordered")]
     halts(story, L3)
     assert anew(story) == [[L1, L2]]
+
+
+@pytest.mark.parametrize("state", ["failed", "unreadable", "accepted"])
+@pytest.mark.parametrize("wider", [False, True], ids=["alone", "beside-a-wider-order"])
+def test_a_message_that_got_lost_takes_nothing_from_whoever_answers_for_it(
+    taken: Story, state: str, wider: bool
+) -> None:
+    older = at_shop(taken).order
+    if wider:
+        halts(taken, L1, L2, L3)
+    before = stands(taken)
+    assert not comes(taken, older, state, "No answer in time.")
+    assert stands(taken) == before
+    assert left_to(taken.incident, at_shop(taken)) == (older,)
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["alone", "beside-a-newer-order"])
+def test_the_yes_of_its_own_system_counts_as_the_one_on_its_page(
+    taken: Story, beside: bool
+) -> None:
+    older = at_shop(taken).order
+    if beside:
+        comes(taken, halts(taken, L3), "confirmed")
+    assert comes(taken, older, "confirmed")
+    assert (at_shop(taken).state, left_to(taken.incident, at_shop(taken))) == ("confirmed", ())
+
+
+@pytest.mark.parametrize("then", ["resumed", "a newer order"])
+def test_a_refusal_beside_what_resumes_is_asked_for_in_time(then: str) -> None:
+    story = ordered(((CREAM,), (L1, L2)), ((SOAP,), (L3,)))
+    cream, soap = (order.number for order in orders_at(story.incident, SHOP))
+    says(story, soap, OwnAnswer.STOPPED)
+    says(story, cream, OwnAnswer.STOPPED)
+    freed(story, products=(CREAM,))
+    says(story, soap, OwnAnswer.CANNOT, "We have no key.")
+    if then == "resumed":
+        name = at_shop(story).under_way[-1].resume
+        done = ChannelOutcome(channel=SHOP, order=0, state="resumed", attempts=1, resume=name)
+        story.did(PERFORMER, ReportOutcomes(outcomes=(done,)))
+    else:
+        halts(story, LotNumber("L9"))
+    [refused] = [one for one in open_at(at_shop(story)) if one.order == soap]
+    assert (refused.state, refused.error) == ("refused", "We have no key.")
+    assert refused.answer_due_at is not None
+    assert f"channel:{SHOP}:{soap}" in {due.key for due in dues(story.incident)}
+
+
+def test_each_order_has_its_own_time_to_answer() -> None:
+    story = ordered(((CREAM,), (L1, L2)))
+    older = at_shop(story).order
+    story.later(minutes=40)
+    newer = halts(story, L3)
+    now = at_shop(story)
+    first_due, second_due = answer_due_of(now, older), answer_due_of(now, newer)
+    assert first_due is not None
+    assert second_due is not None
+    assert first_due < story.now < second_due

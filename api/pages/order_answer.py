@@ -44,7 +44,7 @@ from domain.channel_answers import OwnAnswer
 from domain.drift import had_said_so, seen_at
 from domain.errors import AndonError, Malformed, NotConfirmed, NotFound, Refused, TooMany
 from domain.in_words import row_in
-from domain.on_its_way import UNITS_AT_MOST
+from domain.values import UNITS_AT_MOST
 from domain.wire import instant_text
 from services import answer_links
 from services.answer_links import ANSWERS, Asked

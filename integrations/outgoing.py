@@ -24,7 +24,7 @@ import httpx2
 
 from domain.errors import BrokenSetup, NotConfirmed
 from domain.wire import one_line
-from integrations.inside import Inside, is_outside, may_reach
+from integrations.inside import Inside, hands_out_keys, is_outside, may_reach
 
 WITHIN_S: Final = 20.0
 """Seconds for a whole request, however slowly its answer comes in."""
@@ -220,11 +220,25 @@ class _Backend(httpcore2.NetworkBackend):
             ) from None
         for address in found:
             if not may_reach(address, self._bounds.inside_allowed):
-                raise BrokenSetup(
-                    f"{host} leads to {address}, which is inside this network.",
-                    "Orders go outside only, and to what ANDON_ALLOW_INSIDE names.",
-                )
+                raise _not_to_be_spoken_to(host, address)
         return found
+
+
+def _not_to_be_spoken_to(host: str, address: str) -> BrokenSetup:
+    """Say why nothing goes to an address, and what can be done; a name is said beside it."""
+    if hands_out_keys(address):
+        told = (
+            f"{address} is where clouds hand out keys."
+            if host == address
+            else f"{host} leads to {address}, where clouds hand out keys."
+        )
+        return BrokenSetup(told, "No setting allows it: correct the address.")
+    told = (
+        f"{address} is inside this network."
+        if host == address
+        else f"{host} leads to {address}, which is inside this network."
+    )
+    return BrokenSetup(told, "Orders go outside only, and to what ANDON_ALLOW_INSIDE names.")
 
 
 class _Timed(httpcore2.NetworkStream):

@@ -18,6 +18,10 @@ PROOF = "Photo of cage 3."
                      id="in all"),
         pytest.param("set_apart-0-units", "3,000,000,000,000,000",
                      "A number above 1,000,000,000 cannot be right.", id="by lot"),
+        pytest.param("units", "99999999999999999999", "This number is too large.", id="huge"),
+        pytest.param("units", "-99999999999999999999", "This number is too far below zero.",
+                     id="hugely below"),
+        pytest.param("units", "1.5", "A whole number is expected here.", id="no whole number"),
         pytest.param("units", "-5", "A number below zero cannot be right.", id="below zero"),
     ],
 )  # fmt: skip

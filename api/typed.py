@@ -26,7 +26,10 @@ TRUE: Final = "true"
 FALSE: Final = "false"
 ABSENT: Final = object()
 USUAL_PLACES: Final = 2
-_AMOUNT: Final = re.compile(r"(\d{1,13})(?:\.(\d*))?")
+_WHOLE: Final = re.compile(r"-?\d{1,300}")
+"""A number that is too large is one all the same: the domain says so."""
+
+_AMOUNT: Final = re.compile(r"(\d{1,300})(?:\.(\d*))?")
 _ROW: Final = re.compile(r"-(\d{1,4})-")
 
 
@@ -100,7 +103,7 @@ def clean(text: str) -> str:
 def _scalar(tp: Any, text: str, zone: ZoneInfo | None) -> Any:
     if tp is int:
         plain = text.replace(",", "").replace(" ", "")
-        return int(plain) if re.fullmatch(r"-?\d{1,16}", plain) else text
+        return int(plain) if _WHOLE.fullmatch(plain) else text
     if tp is datetime:
         return instant_of(text, zone)
     if tp in (PublicText, PrivateText):

@@ -4,6 +4,8 @@ What belongs here: one sentence for each thing that keeps an answer from being r
 shows it. What never does: opening or reading a file (integrations/adapter_file_drop.py).
 """
 
+from domain.values import UNITS_AT_MOST
+
 
 def no_table(file: str) -> str:
     """Say that a file is no table of text."""
@@ -31,6 +33,14 @@ def other_units(file: str, units: str) -> str:
     return (
         f"The answer file {file} was not taken: its units are {units!r:.40}, and a whole number is"
         " expected."
+    )
+
+
+def too_many_units(file: str, units: str) -> str:
+    """Say that a file counts more units than were ever made."""
+    return (
+        f"The answer file {file} was not taken: its units are {units!r:.40}, and more than"
+        f" {UNITS_AT_MOST:,} cannot be right."
     )
 
 

@@ -25,7 +25,7 @@ from domain.channels import (
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
 from domain.message import ask, command, event
-from domain.on_its_way import UNITS_AT_MOST, CountedOnItsWay, require_counts, with_counts
+from domain.on_its_way import CountedOnItsWay, require_counts, with_counts
 from domain.orders_there import left_to, open_at, with_answer
 from domain.people import Access, Role, channel_actor
 from domain.resumed_channels import has_resumed
@@ -33,7 +33,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer, LotUnits
 from domain.under_way import under_way
-from domain.values import PrivateText, PublicText
+from domain.values import UNITS_AT_MOST, PrivateText, PublicText
 from domain.wire import added
 
 SAID_STOPPED: Final = "The channel said so itself, on the page of its order."

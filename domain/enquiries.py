@@ -178,7 +178,7 @@ class RecordMention:
     link: str = ask("Link", default="", max=2000)
     what: PublicText = ask("What is said, without names?", max=2000)
     publicity: Publicity = ask("How public is it by this?")
-    reach: int | None = ask("How many people saw it, as far as shown", default=None)
+    reach: int | None = ask("How many people saw it, as far as shown", default=None, any_size=True)
     screenshot: BlobId | None = ask("Screenshot", default=None)
 
 

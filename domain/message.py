@@ -70,7 +70,8 @@ def ask(label: str, *, help: str = "", default: Any = MISSING, **more: Any) -> A
     `widget` (how a form shows it), `step` (a form section), `wanted` (a form asks for it
     although a program may leave it out), `unless` (what a form says where it may be empty
     because another field is not), `past` (a time that has been), `country` (a code of ISO
-    3166-1), `incident` (the number of an incident that there is), `minor` (an amount in the
+    3166-1), `incident` (the number of an incident that there is), `any_size` (a number of
+    what nobody here made: it may be beyond all that we could count), `minor` (an amount in the
     smallest unit: people type it in whole ones), `access` (who may open a private text; else
     access class `restricted`), and, for a person, `carries` or `stands_in`: the role they must
     have in the company's list, or the field that names it; with `among` they must have one of

@@ -22,10 +22,9 @@ from domain.orders_there import covers
 from domain.plan_terms import ChannelKind
 from domain.set_apart import OnItsWay
 from domain.state.halt import HaltOrder, HaltState, Intercepted, OnItsWayThere
+from domain.values import UNITS_AT_MOST
 
 ROWS_AT_MOST: Final = 500
-UNITS_AT_MOST: Final = 1_000_000_000
-"""More of one lot was never made: a slip of the finger."""
 
 _TO_PEOPLE: Final = (OnItsWay.UNSHIPPED, OnItsWay.PARCELS, OnItsWay.GIFTS)
 _OVER_THE_COUNTER: Final = (OnItsWay.SAMPLES, OnItsWay.TESTERS)

@@ -76,12 +76,18 @@ def read_file(
     except Malformed as malformed:
         told = {problem.path for problem in problems}
         found = malformed.fields or (FieldError("", malformed.sentence),)
-        problems += [problem for problem in found if problem.path not in told]
+        problems += [_at_its_place(one) for one in found if one.path not in told]
     if value is not None and not problems:
         problems += checks(value)
     if value is None or problems:
         raise _broken(what, problems)
     return value
+
+
+def _at_its_place(problem: FieldError) -> FieldError:
+    """Give a problem without the name of its field before it: its path says that already."""
+    name = problem.path.rpartition(".")[2]
+    return FieldError(problem.path, problem.sentence.removeprefix(f"{name}: "))
 
 
 def require_fit(value: T, *, what: str, checks: Callable[[T], Iterable[FieldError]]) -> T:

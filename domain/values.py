@@ -51,6 +51,10 @@ REFERENCES: dict[object, str] = {
 }
 """Which identifiers must exist in the company's own lists before a command leaves the API."""
 
+UNITS_AT_MOST = 1_000_000_000
+"""More of one lot was never made: a count beyond it is a slip of the finger. It is held against
+what comes in, from a person, a channel or a file, never against what is recorded already."""
+
 CASE_MARK = "CASE-"
 """Stands in the number of every after-sales case, in exercises too, and in no incident's."""
 

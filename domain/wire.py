@@ -282,7 +282,8 @@ def _read_int(value: Any, path: str, reading: _Reading) -> Any:
     if isinstance(value, bool) or not isinstance(value, int):
         return _complain(reading, path, "A whole number is expected here.")
     if abs(value) >= INT_LIMIT:
-        return _complain(reading, path, "This number is too large.")
+        far = "This number is too far below zero."
+        return _complain(reading, path, "This number is too large." if value > 0 else far)
     return value
 
 

@@ -28,7 +28,7 @@ from domain.wire import instant_text
 from integrations.channels import Address, ChannelGateway
 from integrations.connections import Article, Connection, Named, Tools, behind
 from integrations.lot_orders import KEEP, lots_of
-from integrations.outgoing import Answer, Outgoing, checked_url
+from integrations.outgoing import Answer, Bounds, Outgoing, checked_url
 from integrations.shelves import Change, Item, ItemKind, Outcome
 from integrations.webhook import ANSWER_LIMIT
 
@@ -101,7 +101,7 @@ class EpcisGateway:
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Send the order's event once. Raises NotConfirmed while its capture is not settled."""
         connection = behind(self._connections, address)
-        self._check(connection)
+        url_of(connection, self._tools.bounds)
         known = self._tools.journal.finished(order)
         if known is not None:
             return known
@@ -177,15 +177,6 @@ class EpcisGateway:
         event = quote(_event_id(order, 0), safe="")
         return self._ask("GET", connection, f"{base}/events/{event}").status == 200
 
-    def _check(self, connection: Connection) -> None:
-        url = checked_url(connection.value("url"), plain_allowed=True)
-        is_told = connection.value("token") and not self._tools.bounds.inside_allowed
-        if is_told and urlsplit(url).scheme != "https":
-            raise BrokenSetup(
-                f"Connection {connection.id} has a token, and its address is not https.",
-                "Write its https address: a token is never sent in the clear.",
-            )
-
     def _ask(
         self, method: str, connection: Connection, url: str, body: bytes | None = None
     ) -> Answer:
@@ -226,6 +217,18 @@ class EpcisGateway:
                 by_state.setdefault(state, []).extend(_class(gtin, lot) for gtin in gtins)
         for number, (state, classes) in enumerate(by_state.items()):
             yield _event(order, number, state, classes, at, connection.value("location"))
+
+
+def url_of(connection: Connection, bounds: Bounds) -> str:
+    """Give the address of a capture interface. Raises BrokenSetup where nothing may go there."""
+    url = checked_url(connection.value("url"), plain_allowed=True)
+    is_told = connection.value("token") and not bounds.inside_allowed
+    if is_told and urlsplit(url).scheme != "https":
+        raise BrokenSetup(
+            f"Connection {connection.id} has a token, and its address is not https.",
+            "Write its https address: a token is never sent in the clear.",
+        )
+    return url
 
 
 def _state(order: ChannelOrder, action: str, lot: str, elsewhere: frozenset[str]) -> str:

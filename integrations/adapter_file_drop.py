@@ -24,7 +24,7 @@ from domain import answer_files
 from domain.channels import UNREADABLE
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed
-from domain.values import EVERY_LOT
+from domain.values import EVERY_LOT, UNITS_AT_MOST
 from domain.wire import one_line
 from integrations.awaited import asked_by, awaited, end_awaited
 from integrations.channels import Address, ChannelGateway, LateAnswer
@@ -46,7 +46,6 @@ COLUMNS: Final = (
     "title", "text",
 )  # fmt: skip
 NOTE_SHOWN: Final = 300
-UNITS_AT_MOST: Final = 1_000_000_000
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run as a formula."""
 
@@ -236,8 +235,10 @@ def _reply(file: str, row: Mapping[str, object]) -> ChannelReply:
     state = STATES.get(told.lower())
     if state is None:
         raise _UnfitError(answer_files.other_state(file, told))
-    if units and not (units.isascii() and units.isdigit() and int(units) <= UNITS_AT_MOST):
+    if units and not (units.isascii() and units.isdigit()):
         raise _UnfitError(answer_files.other_units(file, units))
+    if units and int(units) > UNITS_AT_MOST:
+        raise _UnfitError(answer_files.too_many_units(file, units))
     is_refused = state == "refused"
     return ChannelReply(
         state,

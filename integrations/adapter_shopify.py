@@ -19,7 +19,7 @@ from domain.envelope import ChannelOrder
 from domain.errors import BrokenSetup, NotConfirmed
 from integrations.channels import Address
 from integrations.connections import Connection, Named, Tools
-from integrations.outgoing import Outgoing, quoted, read_json, understood
+from integrations.outgoing import Bounds, Outgoing, quoted, read_json, understood
 from integrations.shelves import Change, Item, ItemKind, Json, ShelfGateway
 from integrations.shops import (
     PAGES,
@@ -290,7 +290,7 @@ class Shopify:
     def _send(self, address: Address, question: str, variables: Json) -> Json:
         connection = self._connection(address)
         token = key_of(connection, "access_token")
-        home = home_of(connection, "shop", plain_allowed=bool(self._tools.bounds.inside_allowed))
+        home = url_of(connection, self._tools.bounds)
         version = connection.value("api_version").strip() or VERSION
         if not _VERSION.fullmatch(version):
             raise BrokenSetup(
@@ -336,6 +336,11 @@ _STATUS: Final = {
     423: "the shop is locked",
     430: "the shop takes this request for an attack",
 }
+
+
+def url_of(connection: Connection, bounds: Bounds) -> str:
+    """Give the web address of a shop. Raises BrokenSetup where nothing may go there."""
+    return home_of(connection, "shop", bounds)
 
 
 def _pause(said: Json) -> float | None:

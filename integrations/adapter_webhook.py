@@ -11,6 +11,7 @@ from typing import Final
 from domain.envelope import ChannelOrder, ChannelReply
 from integrations.channels import Address
 from integrations.connections import Connection, Named, Tools
+from integrations.outgoing import Bounds, checked_url
 from integrations.shops import connection_of
 from integrations.webhook import WebhookGateway, way_out
 
@@ -33,6 +34,11 @@ class Webhooks:
         connection = connection_of(self._connections, address)
         gateway = WebhookGateway(connection.value("secret").encode(), outgoing=self._outgoing)
         return gateway.bring(order, replace(address, address=connection.value("url")))
+
+
+def url_of(connection: Connection, _bounds: Bounds) -> str:
+    """Give the address that takes orders; they hold no key. Raises BrokenSetup where it is none."""
+    return checked_url(connection.value("url"), plain_allowed=True)
 
 
 def gateway(connections: Mapping[str, Connection], tools: Tools) -> Webhooks:

@@ -19,7 +19,7 @@ from domain.envelope import ChannelOrder
 from domain.errors import BrokenSetup
 from integrations.channels import Address
 from integrations.connections import Connection, Named, Tools
-from integrations.outgoing import Answer, Outgoing, read_json, understood
+from integrations.outgoing import Answer, Bounds, Outgoing, read_json, understood
 from integrations.shelves import Change, Item, ItemKind, Json, ShelfGateway
 from integrations.shops import (
     PAGES,
@@ -242,7 +242,7 @@ class WooCommerce:
         body: Json | None = None,
     ) -> Answer:
         connection = connection_of(self._connections, address)
-        home = home_of(connection, "url", plain_allowed=bool(self._tools.bounds.inside_allowed))
+        home = url_of(connection, self._tools.bounds)
         headers = {"authorization": f"Basic {self._secrets(address)[2]}"}
         if body is not None:
             headers["content-type"] = "application/json"
@@ -253,6 +253,11 @@ class WooCommerce:
             headers,
             b"" if body is None else json.dumps(body).encode(),
         )
+
+
+def url_of(connection: Connection, bounds: Bounds) -> str:
+    """Give the web address of a shop. Raises BrokenSetup where nothing may go there."""
+    return home_of(connection, "url", bounds)
 
 
 def _kind(item: str) -> str:

@@ -7,7 +7,8 @@ file each), or which channel is behind a connection (the company's own list says
 An adapter is a module with `FIELDS`, the names that a connection of it must or may have, and
 `gateway(connections, tools)`; it may have `problems(path, row)` too, for what is wrong with values
 that are there, and `way_to(connections, address)` where a channel's address is more than the id of
-a connection. A new one is a file here, and `adapter = "<name>"` in the list.
+a connection. One that speaks HTTP has `url_of(connection, bounds)`: where its requests go, or a
+refusal where nothing may go there. A new one is a file here, and `adapter = "<name>"` in the list.
 """
 
 import pkgutil
@@ -22,7 +23,7 @@ from typing import Any, Final, Protocol, cast
 from domain.errors import FieldError, NotFound
 from integrations.channels import Address, ChannelGateway
 from integrations.letters import Letters, NoLetters
-from integrations.outgoing import Bounds
+from integrations.outgoing import Bounds, require_reachable
 from integrations.rows import read_rows
 from integrations.shelves import Desired, Journal
 
@@ -105,6 +106,16 @@ def behind(connections: Mapping[str, Connection], address: Address) -> Connectio
             f"Known: {', '.join(sorted(connections))}. Correct the address on the company's list.",
         )
     return found
+
+
+def require_way(connection: Connection, bounds: Bounds) -> None:
+    """Refuse a connection that no request will ever go out to, as far as its address says so.
+
+    Names are not looked up, and nothing is sent. Raises BrokenSetup.
+    """
+    url_of = getattr(adapter(connection.adapter), "url_of", None)
+    if url_of is not None:
+        require_reachable(url_of(connection, bounds), bounds)
 
 
 def adapters() -> tuple[str, ...]:

@@ -49,6 +49,11 @@ def may_reach(address: str, inside: Inside) -> bool:
     return is_allowed or is_outside(address)
 
 
+def hands_out_keys(address: str) -> bool:
+    """Say whether an address is one where clouds hand out keys: nothing that is set opens it."""
+    return _plain(address) in KEEPERS
+
+
 def inside_of(text: str) -> Inside:
     """Read `ANDON_ALLOW_INSIDE`: true, false, or addresses and networks with commas between.
 

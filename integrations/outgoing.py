@@ -8,13 +8,14 @@ looked at: a name that leads inside a moment later leads nowhere. No redirect is
 of the environment are not used: what they connect to could not be looked at.
 """
 
+import ipaddress
 import json
 import re
 import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ import httpx2
 
 from domain.errors import BrokenSetup, NotConfirmed
 from domain.wire import one_line
-from integrations.inside import Inside, is_outside, may_reach
+from integrations.inside import Inside, hands_out_keys, is_outside, may_reach
 
 WITHIN_S: Final = 20.0
 """Seconds for a whole request, however slowly its answer comes in."""
@@ -148,6 +149,29 @@ def checked_url(url: str, *, plain_allowed: bool) -> str:
     return url
 
 
+def require_reachable(url: str, bounds: Bounds) -> None:
+    """Refuse an address that no request will ever go to, as far as it says so itself.
+
+    For a warning long before anything is sent. A name is looked up when it is connected to, and
+    may lead elsewhere by then: of names only `localhost` is known. Raises BrokenSetup.
+    """
+    host = urlsplit(url).hostname or ""
+    address = _written(host)
+    if address is not None and not may_reach(address, bounds.inside_allowed):
+        raise _not_to_be_spoken_to(host, address)
+
+
+def _written(host: str) -> str | None:
+    """Give the address that a host is, in whatever form it is written; None for a name."""
+    if host.rstrip(".") == "localhost":
+        return "127.0.0.1"
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(host))
+    with suppress(OSError, UnicodeError):
+        return socket.inet_ntoa(socket.inet_aton(host))  # 127.1, 0x7f000001: as connecting reads it
+    return None
+
+
 # ---------------------------------------------------------------- what was answered
 
 
@@ -220,11 +244,25 @@ class _Backend(httpcore2.NetworkBackend):
             ) from None
         for address in found:
             if not may_reach(address, self._bounds.inside_allowed):
-                raise BrokenSetup(
-                    f"{host} leads to {address}, which is inside this network.",
-                    "Orders go outside only, and to what ANDON_ALLOW_INSIDE names.",
-                )
+                raise _not_to_be_spoken_to(host, address)
         return found
+
+
+def _not_to_be_spoken_to(host: str, address: str) -> BrokenSetup:
+    """Say why nothing goes to an address, and what can be done; a name is said beside it."""
+    if hands_out_keys(address):
+        told = (
+            f"{address} is where clouds hand out keys."
+            if host == address
+            else f"{host} leads to {address}, where clouds hand out keys."
+        )
+        return BrokenSetup(told, "No setting allows it: correct the address.")
+    told = (
+        f"{address} is inside this network."
+        if host == address
+        else f"{host} leads to {address}, which is inside this network."
+    )
+    return BrokenSetup(told, "Orders go outside only, and to what ANDON_ALLOW_INSIDE names.")
 
 
 class _Timed(httpcore2.NetworkStream):

@@ -12,7 +12,7 @@ from domain.errors import BrokenSetup, NotConfirmed
 from domain.gtin import LENGTHS
 from integrations.channels import Address
 from integrations.connections import Article, Connection
-from integrations.outgoing import Answer, checked_url, quoted
+from integrations.outgoing import Answer, Bounds, checked_url, quoted
 
 PAGES: Final = 1000
 """Pages of one list that are read; a list that goes on after them has no end."""
@@ -89,11 +89,13 @@ def key_of(connection: Connection, name: str) -> str:
     return key
 
 
-def home_of(connection: Connection, name: str, *, plain_allowed: bool) -> str:
+def home_of(connection: Connection, name: str, bounds: Bounds) -> str:
     """Give a shop's web address without a slash at its end; a bare name is an https address.
 
-    Raises BrokenSetup.
+    It takes a key along: plain HTTP is for systems inside, where those are allowed. Raises
+    BrokenSetup.
     """
+    plain_allowed = bool(bounds.inside_allowed)
     text = connection.value(name).strip()
     url = checked_url(text if "://" in text else f"https://{text}", plain_allowed=plain_allowed)
     parts = urlsplit(url)

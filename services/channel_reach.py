@@ -12,7 +12,7 @@ from domain.company import Company
 from domain.errors import AndonError
 from integrations.channels import Address
 from integrations.connections import Connection, adapter, adapters, behind
-from services.connections import connections_of
+from services.connections import connections_of, why_wayless
 from services.house import House
 from services.plan_checks import File, Problem
 from services.settings import Settings
@@ -103,6 +103,8 @@ def _without_way(rows: Rows, settings: Settings) -> Iterator[Unreached]:
     for number, (channel, name, address) in enumerate(rows):
         if name not in AT_HOME:
             sentence = _lacking(channel, name, address, by_adapter)
+            if not sentence and address in by_adapter[name]:
+                sentence = _closed(channel, by_adapter[name][address], settings)
             yield from [Unreached(number, sentence)] if sentence else []
 
 
@@ -126,6 +128,12 @@ def _lacking(
     except AndonError as error:
         return f"{error.sentence} {error.hint}"
     return ""
+
+
+def _closed(channel: str, connection: Connection, settings: Settings) -> str:
+    """Say that the connection of a channel is one by which nothing gets out; "" where it may."""
+    why = why_wayless(connection, settings)
+    return f"Channel {channel} gets no order by connection {connection.id}: {why}" if why else ""
 
 
 def _listed(names: Iterable[str]) -> str:

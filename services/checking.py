@@ -17,7 +17,7 @@ from domain.message import CommandSpec, field_errors, leaves_of
 from domain.notifications import NAMED, RecordNotification
 from domain.recall_end import CompleteRecall
 from domain.severity import Answers, Outcome
-from domain.values import REFERENCES
+from domain.values import REFERENCES, UNITS_AT_MOST
 from domain.wire import decode, read_instant
 from services import naming, vaulting
 from services.countries import countries
@@ -60,6 +60,7 @@ NOT_LISTED = {
 YEARS: Final = range(1950, 2150)
 NEEDED: Final = "This is needed."
 BELOW_ZERO: Final = "A number below zero cannot be right."
+TOO_MANY: Final = "A number above {0} cannot be right."
 NO_SUCH_COUNTRY: Final = "There is no such country or region: write its code of two letters."
 NOTHING_TICKED: Final = "Nothing is ticked, so it would go nowhere: tick at least one place."
 TO_COME: Final = "That time is still to come: say when it was."
@@ -111,6 +112,7 @@ def check_body(
     faults += [] if faults else _left_blank(spec, sent.body)
     faults += _nothing_ticked(spec, sent.body)
     faults += _below_zero(spec, sent.body)
+    faults += _too_many(spec, sent.body)
     faults += _no_countries(spec, sent.body)
     if may(said):
         faults += _unknown_references(house, spec, sent.body)
@@ -140,6 +142,7 @@ def answer_faults(spec: CommandSpec, sent: Mapping[str, Any], now: datetime) -> 
     body = {"answers": answers}
     faults += _dates_out_of_reach(spec, body)
     faults += _below_zero(spec, body)
+    faults += _too_many(spec, body)
     return faults + _contradictions(sent, now)
 
 
@@ -200,6 +203,23 @@ def _below_zero(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
     def look(value: Any, path: str) -> Any:
         if isinstance(value, int) and value < 0:
             faults.append((path, BELOW_ZERO))
+        return value
+
+    leaves_of(spec.type, dict(body), lambda tp: tp is int, look)
+    return faults
+
+
+def _too_many(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    """Name the numbers beyond all that was ever made: amounts of money are no counts.
+
+    Only what comes in is held to it, never what is recorded: a ledger of before folds as it did.
+    """
+    faults: Faults = []
+    free = {f.name for f in fields(spec.type) if {"minor", "any_size"} & f.metadata.keys()}
+
+    def look(value: Any, path: str) -> Any:
+        if isinstance(value, int) and value > UNITS_AT_MOST and path not in free:
+            faults.append((path, TOO_MANY.format(f"{UNITS_AT_MOST:,}")))
         return value
 
     leaves_of(spec.type, dict(body), lambda tp: tp is int, look)

@@ -32,7 +32,7 @@ from domain.wire import encode
 from domain.wording import Wording, read_wording
 from services import versions
 from services.calendar_codes import unbuilt, unbuilt_in, years_covered
-from services.connections import connections_of
+from services.connections import wayless
 from services.erased_again import erase_again
 from services.filling import fill_rows
 from services.house import House
@@ -101,13 +101,14 @@ def prepare(settings: Settings) -> str:
         again = erase_again(house).lines
         fill_rows(house)
         outlets_of(settings)
-        connections_of(settings)
+        closed = wayless(settings)
         witnesses_of(settings)
         authorities_of(settings)
         lines = _plan_lines(house)
         if settings.demo_allowed and _may_become_demo(house):
             make_demo(house, read_company_file(COMPANY_FILE))
-        return "\n".join([*_sign_in_lines(house), *again, *lines])
+        told = [f"warning: {one}" for one in closed]
+        return "\n".join([*_sign_in_lines(house), *again, *lines, *told])
     finally:
         house.engine.dispose()
         house.bulk.dispose()

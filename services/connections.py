@@ -1,7 +1,8 @@
 """The connections of an installation: the file that its settings name, and the gateways behind it.
 
-What belongs here: reading the file, and giving adapters what they may use. What never does: what
-may stand in it (integrations/connections.py), or a protocol.
+What belongs here: reading the file, saying by which of them nothing gets out, and giving adapters
+what they may use. What never does: what may stand in it (integrations/connections.py), or a
+protocol.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,10 +11,17 @@ from activities.channels import say_alive
 from activities.letter_records import StoredLetters
 from activities.registry import local_gateways
 from activities.shelf_records import StoredHolds, StoredJournal
-from domain.errors import NotFound
+from domain.errors import BrokenSetup, NotFound
 from integrations.bounces import Marks
 from integrations.channels import ChannelGateway
-from integrations.connections import Article, Connection, Tools, gateways, read_connections
+from integrations.connections import (
+    Article,
+    Connection,
+    Tools,
+    gateways,
+    read_connections,
+    require_way,
+)
 from integrations.inside import inside_of
 from integrations.outgoing import Bounds
 from services.house import House
@@ -33,6 +41,32 @@ def connections_of(settings: Settings) -> tuple[Connection, ...]:
     return read_connections(read_toml(settings.channels, what, instead))
 
 
+def bounds_of(settings: Settings) -> Bounds:
+    """Give where requests of this installation may go."""
+    return Bounds(inside_allowed=inside_of(settings.allow_inside))
+
+
+def wayless(settings: Settings) -> list[str]:
+    """Say by which connections no order will ever get out, as far as they say so themselves.
+
+    Raises BrokenSetup.
+    """
+    return [
+        f"No order gets out by connection {one.id}: {why}"
+        for one in connections_of(settings)
+        if (why := why_wayless(one, settings))
+    ]
+
+
+def why_wayless(connection: Connection, settings: Settings) -> str:
+    """Say why no order will ever get out by a connection; "" where one may."""
+    try:
+        require_way(connection, bounds_of(settings))
+    except BrokenSetup as error:
+        return f"{error.sentence} {error.hint}"
+    return ""
+
+
 def gateways_of(house: House) -> dict[str, ChannelGateway]:
     """Give every gateway of an installation: those of the embedded default, and the connected."""
 
@@ -44,7 +78,7 @@ def gateways_of(house: House) -> dict[str, ChannelGateway]:
         desired=StoredHolds(house.engine),
         articles=articles,
         letters=StoredLetters(house.engine, house.bulk, Marks(house.ring).mark),
-        bounds=Bounds(inside_allowed=inside_of(house.settings.allow_inside)),
+        bounds=bounds_of(house.settings),
         alive=say_alive,
     )
     return {

@@ -61,10 +61,12 @@ carry both languages themselves."""
 ROOMS: Final = ("domain", "services", "api")
 """Rooms whose sentences reach a page."""
 
-STORED: Final = tuple(
-    f"storage/{name}.py" for name in "failures incidents numbering people vault".split()
+BESIDE: Final = (
+    *(f"storage/{name}.py" for name in "failures incidents numbering people vault".split()),
+    "integrations/outgoing.py",
 )
-"""And files of another room: what is not there, and what a failing disk means to who pressed."""
+"""And files of other rooms: what is not there, what a failing disk means to who pressed, and why an
+order did not get out, which the halt board says."""
 
 ENDS: Final = (".", "?", "!", "…")
 
@@ -89,7 +91,7 @@ def texts_of(tree: ast.Module, name: str) -> Iterator[str]:
         yield from _page(tree)
     if file.startswith("service_"):
         yield from _asked(tree)
-    is_told = any(f"/{room}/" in f"/{name}" for room in ROOMS) or name.endswith(STORED)
+    is_told = any(f"/{room}/" in f"/{name}" for room in ROOMS) or name.endswith(BESIDE)
     is_told = is_told and "/routes/" not in name
     if is_told and file.removesuffix(".py") not in INNER:
         yield from _registry(tree)

@@ -59,6 +59,7 @@ from api.pages.waiting_already import already_waiting
 from api.pages.ways_on import ways_on
 from api.pages.who_may import reopening, who_may
 from api.pages.whose_answer import with_whose
+from api.pages.word_replaced import replaces_a_word
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
 from domain.errors import (
     AndonError,
@@ -185,6 +186,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         unconfirmed=lens.both(pressed.unconfirmed),
         kept=pressed.kept,
         open=is_open(view, spec, pressed.item),
+        replaces=replaces_a_word(view, spec, _about(spec, pressed)),
         why_not=why_not_on_form(view, spec, pressed.item) or why_none(view, spec.name),
         asked=who_may(view, one, _about(spec, pressed)),
         sealed=reopening(view, spec),

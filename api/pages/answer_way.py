@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from api.pages.answer_numbers import why_not
 from api.pages.lens import Drawn
 from api.words import Words
 from domain.on_its_way import kinds_at
@@ -61,7 +62,7 @@ def wrongs(
         filled = [name for name in (one.stopped, one.through) if typed.get(name, "").strip()]
         for name in filled:
             if units(typed[name]) is None:
-                yield name, words.gettext("Write a whole number, such as 120.")
+                yield name, why_not(words, typed[name])
         if filled and not one.lot:
             in_all.add(one.kind)
         elif filled and one.kind in in_all:

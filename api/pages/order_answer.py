@@ -8,7 +8,6 @@ The address is the proof of who answers: it stands in no cookie, so that no othe
 browser send it, and a form here needs no token besides.
 """
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,6 +25,7 @@ from activities.text_parts import call_address
 from api.access import address_of, house_of
 from api.pages import answer_way
 from api.pages.answer_freed import left, lifted_goods, stays
+from api.pages.answer_numbers import units_in, why_not
 from api.pages.answer_units import (
     goods_asked,
     lots_asked,
@@ -45,7 +45,6 @@ from domain.channel_answers import OwnAnswer
 from domain.drift import had_said_so, seen_at
 from domain.errors import AndonError, Malformed, NotConfirmed, NotFound, Refused, TooMany
 from domain.in_words import row_in
-from domain.on_its_way import UNITS_AT_MOST
 from domain.orders_there import answer_due_of, open_at
 from domain.wire import instant_text
 from services import answer_links
@@ -58,7 +57,6 @@ from storage import company
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 LONGEST: Final = {"where": 200, "reason": 500, "name": 120}
-DIGITS: Final = 10
 STOPS: Final = frozenset(OwnAnswer) - {OwnAnswer.RESUMED}
 """What may be answered to an order that stands."""
 
@@ -164,22 +162,22 @@ def _read(
     fields = _rows(asked, lots) if stopped else []
     numbers = {name: typed.get(name, "") for name, _lot in fields}
     wrong = dict(_wrongs(words, said, form)) | {
-        name: words.gettext("Write a whole number, such as 120.")
+        name: why_not(words, text)
         for name, text in numbers.items()
-        if text.strip() and _units(text) is None
+        if text.strip() and units_in(text) is None
     }
     ways = list(answer_way.fields_of(asked, lots))
-    wrong |= dict(answer_way.wrongs(words, ways, typed, _units))
+    wrong |= dict(answer_way.wrongs(words, ways, typed, units_in))
     if wrong:
         raise _Wrong(wrong)
     body = {
         "answer": said["answer"],
         "answered_by": said["name"],
-        "set_apart": read_units(fields, numbers, _units),
+        "set_apart": read_units(fields, numbers, units_in),
         "where": said["where"] if stopped else "",
         "reason": said["reason"] if cannot else "",
     }
-    if on_its_way := answer_way.read(ways, typed, _units):
+    if on_its_way := answer_way.read(ways, typed, units_in):
         body["on_its_way"] = on_its_way
     return with_said_before(asked, body, typed), typed.get("seen", "")[:20]
 
@@ -220,14 +218,6 @@ def _wrong_words(
 def _rows(asked: Asked, lots: Sequence[str]) -> list[tuple[str, str]]:
     """Give the number fields of what is set apart; none where no goods stand."""
     return list(unit_fields(asked, lots)) if _stop(asked).has_goods else []
-
-
-def _units(text: str) -> int | None:
-    """Read a number as people type it, full-width digits and separators too."""
-    plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "").replace(",", "")
-    if not plain.isascii() or not plain.isdigit() or len(plain) > DIGITS:
-        return None
-    return int(plain) if int(plain) <= UNITS_AT_MOST else None
 
 
 # ---------------------------------------------------------------- the page

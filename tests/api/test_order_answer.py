@@ -13,7 +13,8 @@ import pytest
 
 from activities.ledger import LedgerActivities
 from api.edge import as_logged
-from api.pages.order_answer import _units
+from api.pages.answer_numbers import why_not
+from api.words import words_of
 from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
 from domain.drift import ReportDrift
 from domain.envelope import RecordBatch
@@ -302,15 +303,6 @@ def test_a_form_that_cannot_be_taken_keeps_what_was_typed(
     assert not faults_of(page.text)
 
 
-@pytest.mark.parametrize(
-    ("text", "units"),
-    [("12", 12), (" 1,200 ", 1200), ("１２", 12), ("0", 0), ("", None), ("-1", None), ("1.5", None),
-     ("²", 2), ("9" * 11, None), ("1e3", None)],
-)  # fmt: skip
-def test_numbers_are_read_as_people_type_them(text: str, units: int | None) -> None:
-    assert _units(text) == units
-
-
 def test_the_log_never_holds_an_address(kept: Kept) -> None:
     assert as_logged(kept.path()) == f"{ANSWERS}…"
 
@@ -410,6 +402,9 @@ def test_numbers_on_their_way_that_cannot_be_are_kept_and_open_the_fold(
     assert re.findall(r'id="e-([^"]+)"', page.text) == fields[: len(wrong)]
     assert 'name="way-gifts-0-stopped" value="12"' in page.text
     assert 'value="&lt;b&gt;"' in page.text
+    said = [page.text.count(why_not(words_of("zh_CN"), one)) for one in ("-1", "9" * 11, "1.5")]
+    each = [1, 2, len(wrong) - 3]
+    assert said == [2 * one for one in each], "above the form, and at the field"
     assert "<details open>" in page.text
     assert not faults_of(page.text)
 

@@ -15,6 +15,7 @@ from domain.goods import DisposeGoods
         ("0.05", "", 5),
         ("1500", "JPY", 1500),
         ("0", "CNY", 0),
+        ("9" * 20, "CNY", 10**22 - 100),
     ],
 )
 def test_amounts_are_typed_in_whole_units(typed: str, currency: str, minor: int) -> None:

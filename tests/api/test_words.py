@@ -346,6 +346,26 @@ def test_a_name_with_a_comma_of_its_own_is_no_list(said: str, told: str) -> None
         ),
         ("Everything was on sale already. Still held: 2.", "此处商品原本已在售。仍在停售：2项。"),
         ("I was there. Still held: 2.", "I was there. Still held: 2."),
+        (
+            (
+                "127.0.0.1 is inside this network. "
+                "Orders go outside only, and to what ANDON_ALLOW_INSIDE names."
+            ),
+            (
+                "127.0.0.1 是本网络内部的地址。"
+                "指令只发往外部地址，以及 ANDON_ALLOW_INSIDE 所列的地址。"
+            ),
+        ),
+        (
+            (
+                "shop.example leads to fd00:ec2::254, where clouds hand out keys. "
+                "No setting allows it: correct the address."
+            ),
+            (
+                "shop.example 指向 fd00:ec2::254，那是云平台发放密钥的地址。"
+                "任何设置都不会放行：请更正地址。"
+            ),
+        ),
         ("On sale again: 1 offer. I was there.", "On sale again: 1 offer. I was there."),
     ],
 )

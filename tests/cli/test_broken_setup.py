@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_read(
 
 
 MEANS_NOTHING: Final[dict[str, tuple[tuple[str, ...], str, int, str]]] = {
-    "empty plan": (("plan", "check"), "", 1, "id: id: this is needed."),
+    "empty plan": (("plan", "check"), "", 1, "1:1: id: this is needed."),
     "plan with an unknown field": (("plan", "check"), PLAN + "\n[nonsense]\na = 1\n", 1, "nonsense"),
     "plan without a row": (("plan", "check"), without(PLAN, "version"), 1, "version"),
     "plan of a wrong type": (

@@ -342,6 +342,14 @@ def test_a_person_tells_lots_apart_by_telephone() -> None:
     assert [one.lot for one in units_by_lot(story.incident.halt.channels[SHOP])] == [""]
 
 
+def test_a_count_beyond_all_that_is_taken_today_stays_as_it_was_recorded() -> None:
+    """What came in before there was a limit is decided and folded again as it was."""
+    story = Story()
+    story.accepted(CRITICAL)
+    story.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=SEEN, units=10**12))
+    assert story.incident.halt.channels[SHOP].units == 10**12
+
+
 @pytest.mark.parametrize(
     ("site", "channel"),
     [("ch-plant", "ch-plant"), ("CH-PLA", "ch-plant"), ("Elsewhere", ""), (" ", "")],

@@ -24,7 +24,7 @@ BROKEN = {
     "grade misspelt": (put("times.form_team.within.crtical", "30 min"), "times.form_team.within.crtical", "There is no 'crtical' here. Is 'critical' meant?"),
     "act missing": (drop("acts.lift_halt"), "acts.lift_halt", "This is missing, and every plan needs it."),
     "act unknown": (put("acts.lift_hold", {}), "acts.lift_hold", "There is no 'lift_hold' here."),
-    "field missing": (drop("grades.serious.review"), "grades.serious.review", "review: this is needed."),
+    "field missing": (drop("grades.serious.review"), "grades.serious.review", "this is needed."),
     "field unknown": (put("grades.serious.colour", "red"), "grades.serious.colour", "There is no field called 'colour'."),
     "title blank": (put("title_zh", " "), "title_zh", "This is blank: write it, or take the line out."),
     "fraction of money": (put("remedies.medical_cost_limit", 5000.5), "remedies.medical_cost_limit", "A whole number is expected here."),
@@ -73,6 +73,8 @@ def test_a_broken_plan_is_told_by_path_and_sentence(
     told = [problem.sentence for problem in refusal.value.fields if problem.path == path]
     assert any(sentence in one for one in told), refusal.value.sentence
     assert f"{path}: " in refusal.value.sentence
+    name = path.rpartition(".")[2]
+    assert f"{name}: {name}: " not in refusal.value.sentence, "the path says it already"
 
 
 def test_all_problems_are_told_at_once_and_at_most_twenty() -> None:

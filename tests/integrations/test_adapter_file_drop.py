@@ -171,6 +171,7 @@ HOSTILE: dict[str, Callable[[Path], object]] = {
     "units of zeros": lambda path: path.write_text(
         f"state,units\naccepted,00000000000{'9' * 60}\n"
     ),
+    "too many units": lambda path: path.write_text("state,units\naccepted,1000000001\n"),
     "open quote": lambda path: path.write_text('state,units\n"accepted,1\n'),
 }
 

@@ -65,7 +65,7 @@ def test_nothing_inside_is_reached_however_it_is_written(host: str) -> None:
         with pytest.raises((BrokenSetup, NotConfirmed)) as told:
             get(Outgoing(OUTSIDE), f"http://{host}:{port}/")
     assert server.asked == []
-    expected = ("inside this network", "no web address", "has no address now")
+    expected = ("inside this network", "hand out keys", "no web address", "has no address now")
     assert any(words in told.value.sentence for words in expected)
 
 
@@ -88,6 +88,36 @@ def test_a_name_that_leads_inside_a_moment_later_leads_nowhere() -> None:
             get(outgoing, url)
     assert asked == ["shop.example", "shop.example"]
     assert server.asked == []
+
+
+KEYS = "No setting allows it: correct the address."
+NAMES = "Orders go outside only, and to what ANDON_ALLOW_INSIDE names."
+
+
+@pytest.mark.parametrize("allowed", [False, True], ids=["none allowed", "private ones allowed"])
+@pytest.mark.parametrize(
+    ("host", "address", "sentence", "hint"),
+    [
+        pytest.param("169.254.169.254", "169.254.169.254",
+                     "169.254.169.254 is where clouds hand out keys.", KEYS, id="keys"),
+        pytest.param("keys.example", "fd00:ec2::254",
+                     "keys.example leads to fd00:ec2::254, where clouds hand out keys.", KEYS,
+                     id="a name that leads to keys"),
+        pytest.param("169.254.1.1", "169.254.1.1", "169.254.1.1 is inside this network.", NAMES,
+                     id="inside"),
+        pytest.param("shop.example", "169.254.1.1",
+                     "shop.example leads to 169.254.1.1, which is inside this network.", NAMES,
+                     id="a name that leads inside"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_each_thing_once_and_names_the_setting_only_where_it_helps(
+    host: str, address: str, sentence: str, hint: str, *, allowed: bool
+) -> None:
+    bounds = Bounds(plain_allowed=True, inside_allowed=allowed)
+    outgoing = Outgoing(bounds, resolve=lambda _host, _port: [address])
+    with pytest.raises(BrokenSetup) as told:
+        get(outgoing, f"http://{host}/")
+    assert (told.value.sentence, told.value.hint) == (sentence, hint)
 
 
 def test_one_address_inside_among_several_is_enough() -> None:

@@ -97,18 +97,27 @@ INSIDE = [
 @pytest.mark.parametrize("host", INSIDE)
 def test_no_order_goes_inside_however_the_address_is_written(adapter: str, host: str) -> None:
     error = refused(adapter, f"https://{host}:9/capture")
-    expected = ("inside this network", "no web address", "has no address now")
+    expected = ("inside this network", "hand out keys", "no web address", "has no address now")
     assert any(words in error.sentence for words in expected)
 
 
 @EVERY
 @pytest.mark.parametrize(
-    "private", ["127.0.0.1", "10.0.0.5", "192.168.0.1", "169.254.169.254", "fd00::5"]
+    ("private", "what"),
+    [
+        ("127.0.0.1", "which is inside"),
+        ("10.0.0.5", "which is inside"),
+        ("192.168.0.1", "which is inside"),
+        ("169.254.169.254", "where clouds hand out keys"),
+        ("fd00::5", "which is inside"),
+    ],
 )
-def test_no_name_leads_inside(adapter: str, private: str, names: dict[str, list[str]]) -> None:
+def test_no_name_leads_inside(
+    adapter: str, private: str, what: str, names: dict[str, list[str]]
+) -> None:
     names["shop.example"] = [private]
     error = refused(adapter, "https://shop.example/capture")
-    assert f"shop.example leads to {private}, which is inside" in error.sentence
+    assert f"shop.example leads to {private}, {what}" in error.sentence
 
 
 @EVERY
@@ -182,7 +191,7 @@ def test_the_setting_allows_what_it_names(
         url = f"http://{host}:{server.url.rpartition(':')[2]}/capture"
         error = refused(adapter, url, inside=inside_of(setting))
     assert bool(server.asked) is is_let
-    words = ("inside this network", "https", "unencrypted")
+    words = ("inside this network", "hand out keys", "https", "unencrypted")
     assert any(one in error.sentence for one in words) is not is_let
 
 

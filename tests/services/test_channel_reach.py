@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.channel_reach import unreached, unreached_of_house, untold
+from services.connections import wayless
 from services.house import House
 from services.settings import Settings
 from tests.services.test_team_mail import named
@@ -62,6 +63,49 @@ def test_a_connection_that_is_not_there_is_named(tmp_path: Path) -> None:
     hook = '[[connections]]\nid = "erp"\nadapter = "webhook"\nurl = "https://x"\nsecret = "s"\n'
     [sentence] = found(tmp_path, hook, ("webhook", "wms"))
     assert "names connection 'wms', which is not among those of its adapter" in sentence
+
+
+KEYS_WOO = 'consumer_key = "k"\nconsumer_secret = "s"\n'
+KEYS = {"webhook": 'secret = "s"\n', "epcis": "", "woocommerce": KEYS_WOO}
+INSIDE = "is inside this network. Orders go outside only, and to what ANDON_ALLOW_INSIDE names."
+HANDED = "169.254.169.254 is where clouds hand out keys. No setting allows it"
+
+
+@pytest.mark.parametrize(
+    ("adapter", "url", "allowed", "said"),
+    [
+        pytest.param("webhook", "http://127.0.0.1:9/o", "false", f"127.0.0.1 {INSIDE}", id="here"),
+        pytest.param("webhook", "http://127.0.0.1:9/o", "true", "", id="here, allowed"),
+        pytest.param("webhook", "http://127.0.0.1:9/o", "10.0.0.0/8", INSIDE, id="others allowed"),
+        pytest.param("webhook", "https://localhost/o", "false", "localhost leads to", id="a name"),
+        pytest.param("webhook", "https://0x7f000001/o", "false", INSIDE, id="in another form"),
+        pytest.param("webhook", "https://[::1]/o", "false", f"::1 {INSIDE}", id="IPv6"),
+        pytest.param("webhook", "http://169.254.169.254/o", "true", HANDED, id="keys of clouds"),
+        pytest.param("webhook", "http://wms.example/o", "false", "", id="plain, and no key in it"),
+        pytest.param("webhook", "wms.example/o", "false", "is no web address", id="no address"),
+        pytest.param("epcis", "https://10.1.2.3/capture", "false", INSIDE, id="a system's events"),
+        pytest.param("epcis", "https://93.184.216.34/capture", "false", "", id="outside"),
+        pytest.param("woocommerce", "http://shop.example", "false", "unencrypted", id="keys plain"),
+        pytest.param("woocommerce", "http://shop.example", "true", "", id="plain, allowed"),
+        pytest.param("woocommerce", "https://shop.example", "false", "", id="a shop"),
+    ],
+)
+def test_an_address_that_nothing_goes_to_is_said_before_anything_is_sent(
+    tmp_path: Path, adapter: str, url: str, allowed: str, said: str
+) -> None:
+    file = tmp_path / "channels.toml"
+    file.write_text(
+        f'[[connections]]\nid = "erp"\nadapter = "{adapter}"\nurl = "{url}"\n{KEYS[adapter]}'
+    )
+    settings = Settings(home=tmp_path, channels=file, allow_inside=allowed)
+    by_channel = [
+        one.sentence for one in unreached([("wh", adapter, "erp")], settings, is_demo=False)
+    ]
+    for start, told in (
+        ("Channel wh gets no order by connection erp: ", by_channel),
+        ("No order gets out by connection erp: ", wayless(settings)),
+    ):
+        assert [one.startswith(start) and said in one for one in told] == ([True] if said else [])
 
 
 NOBODY_TOLD = "Nobody of the team gets a letter"

@@ -253,3 +253,18 @@ def test_a_market_whose_file_is_gone_is_told_and_its_duties_stay(
     (files / "regulations" / "us.toml").unlink()
     assert f"The files in {files} differ from the adopted plan" in prepare(plain)
     assert {rule.market for rule in opened(plain).current_rules().regulations} >= {"US"}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "warned"), [("false", True), ("127.0.0.1", False)], ids=["inside", "allowed"]
+)
+def test_a_start_names_a_connection_by_which_nothing_gets_out(
+    tmp_path: Path, allowed: str, *, warned: bool
+) -> None:
+    file = tmp_path / "channels.toml"
+    hook = 'adapter = "webhook"\nurl = "http://127.0.0.1:9/orders"\nsecret = "s"\n'
+    file.write_text(f'[[connections]]\nid = "erp"\n{hook}')
+    made = Settings(home=tmp_path / "home", demo=False, channels=file, allow_inside=allowed)
+    KeyRing.create(made.key_ring_file)
+    said = "warning: No order gets out by connection erp: 127.0.0.1 is inside this network."
+    assert (said in prepare(made)) is warned

@@ -123,7 +123,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "stock": _set_apart(view, one),
         "held": _held_back(lens, one),
         "way": _on_its_way(view, one),
-        "sold": _drift(lens, one),
+        "sold": drift_told(lens, one),
         "asked": _asked_again(view, one),
         "freed": _freed(view, one),
         "who": _who(lens, one, theirs),
@@ -343,7 +343,7 @@ def _set_apart(view: View, one: ChannelHalt) -> str:
     return " · ".join(told)
 
 
-def _drift(lens: Lens, one: ChannelHalt) -> str:
+def drift_told(lens: Lens, one: ChannelHalt) -> str:
     """Say what sells after all: how much of it, and how long after the order it was seen."""
     if one.drift is None or standing(one, lens.now) != "selling":
         return ""

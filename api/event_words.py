@@ -33,14 +33,18 @@ def _looked(e: Any) -> str:
 
 
 def _answered(e: Any) -> str:
+    """Tell apart whose yes leaves something open, and what became of an order to resume."""
+    if e.unanswered or e.left_to_person or e.state == "confirmed":
+        beside = "_part" if e.unanswered else "_beside" if e.left_to_person else ""
+        return f"confirmed{beside}{'_units' if e.units is not None else ''}"
+    return _resumed(e)
+
+
+def _resumed(e: Any) -> str:
     """Tell apart who resumes from whom other orders still stop all of it that is there.
 
     An order to resume that was merely handed over is no error, and no answer.
     """
-    if e.unanswered:
-        return "confirmed_part"
-    if e.left_to_person:
-        return "confirmed_beside"
     if e.state == "resuming" and not e.error:
         return "told"
     if e.state == "resumed" and e.proof.startswith(NOTHING_AGAIN):
@@ -48,6 +52,13 @@ def _answered(e: Any) -> str:
     if e.state == "resumed" and e.under:
         return "resumed_part"
     return str(e.state)
+
+
+def _found(e: Any) -> str:
+    """Tell apart what a look counted, with its units where the shop counts them, and a sighting."""
+    if e.offers is not None:
+        return "looked" if e.units is None else "looked_units"
+    return "units" if e.units_sold else ""
 
 
 NOTHING_AGAIN: Final = "Nothing goes on sale here"
@@ -60,7 +71,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "HaltOrdered": lambda e: "plan" if e.by_plan else "part" if e.part_of else "",
     "SaleResumed": lambda e: "some" if e.orders else "",
     "ChannelAnswered": _answered,
-    "DriftFound": lambda e: "looked" if e.offers is not None else "units" if e.units_sold else "",
+    "DriftFound": _found,
     "ShipmentsIntercepted": lambda e: "expected" if e.expected_units is not None else "",
     "ChannelsLookedAt": _looked,
     "OrderAnswered": lambda e: (

@@ -34,15 +34,28 @@ HALT_TELLS: Final[dict[str, Tell]] = {
         "order", "The order to stop was handed over to {channel:channel}; no answer yet."
     ),
     "ChannelAnswered:confirmed": Tell("answer", "{channel:channel} has stopped. {proof:quote}"),
+    "ChannelAnswered:confirmed_units": Tell(
+        "answer", "{channel:channel} has stopped; units set apart: {units:number}. {proof:quote}"
+    ),
     "ChannelAnswered:confirmed_part": Tell(
         "answer",
         "{channel:channel} has stopped what halt order {order} names; other orders are still open "
         "there. {proof:quote}",
     ),
+    "ChannelAnswered:confirmed_part_units": Tell(
+        "answer",
+        "{channel:channel} has stopped what halt order {order} names, units set apart: "
+        "{units:number}; other orders are still open there. {proof:quote}",
+    ),
     "ChannelAnswered:confirmed_beside": Tell(
         "answer",
         "{channel:channel} has stopped what halt order {order} names; a named person still answers "
         "for other orders there. {proof:quote}",
+    ),
+    "ChannelAnswered:confirmed_beside_units": Tell(
+        "answer",
+        "{channel:channel} has stopped what halt order {order} names, units set apart: "
+        "{units:number}; a named person still answers for other orders there. {proof:quote}",
     ),
     "ChannelAnswered:resuming": Tell(
         "overdue", "{channel:channel} could not be told to resume, or refused: {error:quote}"
@@ -94,6 +107,12 @@ HALT_TELLS: Final[dict[str, Tell]] = {
         "overdue",
         "A look at {channel:channel} found offers still on sale: {offers:number}; paid orders on "
         "their way: {unshipped:number}.",
+        True,
+    ),
+    "DriftFound:looked_units": Tell(
+        "overdue",
+        "A look at {channel:channel} found offers still on sale: {offers:number}; units in them: "
+        "{units:number}; paid orders on their way: {unshipped:number}.",
         True,
     ),
     "ChannelsAskedAgain": Tell("order", "{by:person} ordered {channels:channels} anew."),

@@ -4,11 +4,12 @@ What belongs here: choosing, ordering and wording what the state holds of one ch
 company's list names for a call. What never does: a rule, or the rest of the stage (stage_halt.py).
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from activities.text_parts import call_address
-from api.pages.goods_told import order_goods
+from api.pages.goods_told import order_goods, parts_told
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -27,9 +28,9 @@ from domain.clock import Limit, parse_limit
 from domain.halt import confirms_by
 from domain.on_its_way import said_by_channels
 from domain.ordered_anew import reminders
-from domain.orders_there import is_all_left, left_to, orders_at, refused_at, told_at
+from domain.orders_there import is_all_left, is_confirmed, left_to, orders_at, refused_at, told_at
 from domain.people import TEAM
-from domain.state.halt import ChannelHalt, Drift, ResumeThere
+from domain.state.halt import ChannelHalt, Drift, HaltOrder, ResumeThere
 from domain.under_way import is_resuming
 
 STATES: Final = {
@@ -122,11 +123,11 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "stock": _set_apart(view, one),
         "held": _held_back(lens, one),
         "way": _on_its_way(view, one),
-        "sold": _drift(lens, one),
+        "sold": drift_told(lens, one),
         "asked": _asked_again(view, one),
         "freed": _freed(view, one),
         "who": _who(lens, one, theirs),
-        "theirs": theirs,
+        "theirs": theirs or _in_part(view, one),
         "call": call(view, one) if stands in NEEDS else None,
         "phone": call(view, one) if stands in IN_TIME else None,
         "acts": _acts(view, one),
@@ -191,8 +192,31 @@ def _theirs(view: View, one: ChannelHalt) -> str:
             told.append(lens("confirmed stopped: %(goods)s", goods=named))
         elif one.state not in SELLING_AGAIN:
             told.append(lens("what they will do: %(what)s", what=lens.quoted(left.reason)))
-            told.append(lens("asked to stop: %(goods)s", goods=order_goods(lens, state, others)))
+            told += _stopped_and_asked(view, one, others)
     return " · ".join(told)
+
+
+def _in_part(view: View, one: ChannelHalt) -> str:
+    """Say of a channel that stopped what some orders name which goods these are, and what is asked.
+
+    A newer order leaves it open; without this its row forgets what it has confirmed.
+    """
+    if one.state in SETTLED or one.state in SELLING_AGAIN:
+        return ""
+    told = [*_stopped_and_asked(view, one, told_at(view.state, one.channel))]
+    return " · ".join(told) if len(told) > 1 else ""
+
+
+def _stopped_and_asked(view: View, one: ChannelHalt, orders: Sequence[HaltOrder]) -> Iterator[str]:
+    """Say what of these orders a channel has confirmed, and what it is asked for still."""
+    lens, state = view.lens, view.state
+    stopped = [order for order in orders if is_confirmed(state, one, [order])]
+    asked = [order for order in orders if order not in stopped]
+    named = parts_told(lens, state, [stopped, asked])
+    if stopped:
+        yield lens("confirmed stopped: %(goods)s", goods=named[0])
+    if asked:
+        yield lens("asked to stop: %(goods)s", goods=named[1])
 
 
 def _freed(view: View, one: ChannelHalt) -> str:
@@ -319,7 +343,7 @@ def _set_apart(view: View, one: ChannelHalt) -> str:
     return " · ".join(told)
 
 
-def _drift(lens: Lens, one: ChannelHalt) -> str:
+def drift_told(lens: Lens, one: ChannelHalt) -> str:
     """Say what sells after all: how much of it, and how long after the order it was seen."""
     if one.drift is None or standing(one, lens.now) != "selling":
         return ""

@@ -44,6 +44,25 @@ def order_goods(lens: Lens, state: Incident, orders: Iterable[HaltOrder | Resume
     return listed_goods(lens, goods_lines(lens, goods, products_concerned(state)))
 
 
+def parts_told(lens: Lens, state: Incident, parts: Sequence[Iterable[HaltOrder]]) -> list[str]:
+    """Name in one line each what the orders of each part of one statement stop.
+
+    Where all parts are lots of the same products, the lots alone.
+    """
+    goods = [((each.products, each.lots) for each in part) for part in parts]
+    apart = goods_apart(lens, goods, products_concerned(state))
+    named = [one for part in apart for one in part]
+    is_one = all(apart) and len({products for products, _ in named}) == 1
+    if is_one and all(lots for _, lots in named):
+        return [_lots_alone(lens, [lot for _, lots in part for lot in lots]) for part in apart]
+    return [listed_goods(lens, (goods_line(lens, one) for one in part)) for part in apart]
+
+
+def _lots_alone(lens: Lens, lots: Sequence[str]) -> str:
+    told = lens.words.ngettext("lot %(lots)s", "lots %(lots)s", len(lots))
+    return told % {"lots": lens.listed(lots)}
+
+
 def goods_in_brackets(lens: Lens, goods: Iterable[Goods]) -> str:
     """Name goods inside a sentence: products, the lots that are meant of them in brackets."""
     told = [

@@ -235,7 +235,7 @@ def _how_many(lens: Lens, there: int, stopped: int, *, named: bool) -> str:
     """Count the channels that are named; where none is, say that all are meant."""
     every = lens.channels(stopped)
     if not named:
-        return lens("all that are stopped there, because none is chosen: %(all)s", all=every)
+        return lens("all that were told to stop there, because none is chosen: %(all)s", all=every)
     return lens("%(n)s of %(all)s; the halt goes on at the others", n=there, all=every)
 
 

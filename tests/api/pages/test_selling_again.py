@@ -43,7 +43,7 @@ def test_nothing_ticked_means_nothing_until_all_is_chosen(
     assert "Channels that may resume" not in plain(page)
     form = page.form("/resume_sale")
     told = plain(there.send(page, form, "Show what would follow", reach="all", basis="Clean."))
-    assert f"all that are stopped there, because none is chosen: {every} channels" in told
+    assert f"all that were told to stop there, because none is chosen: {every} channels" in told
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,8 @@ def test_what_is_freed_and_what_stays_is_told_before_it_is_done_and_signed(
     assert f"It is safe to sell or make this product again: Spring Toner ({LOTS[0]})" in signing
     button = f"may resume with Spring Toner ({LOTS[0]}); what else is stopped stays stopped"
     assert button in signing
-    assert "told to stop" not in signing
+    assert "is told to stop" not in signing
+    assert "are told to stop" not in signing
     done(served.person("lin.wei"), number, "people/A1/sign_act")
     ledger = at("gao.yuan").open(f"/incidents/{number}/ledger").text
     assert "what is left of" in ledger
@@ -213,7 +214,7 @@ def test_of_named_goods_the_levels_and_channels_that_stop_them_are_told_and_no_o
     form = page.form("/resume_sale")
     told = plain(there.send(page, form, "Show what would follow", lots=[LOTS[0]], basis="Clean."))
     every = len({name for one in stop for name in one["channels"]})
-    assert f"all that are stopped there, because none is chosen: {every} channels" in told
+    assert f"all that were told to stop there, because none is chosen: {every} channels" in told
     levels = told[told.index("Levels ") : told.index("Channels that may resume")]
     assert ("H1" in levels, "H2" in levels) == (True, False)
 

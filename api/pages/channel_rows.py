@@ -25,6 +25,7 @@ from domain.channels import (
     times_asked,
 )
 from domain.clock import Limit, parse_limit
+from domain.counted_there import orders_held_back
 from domain.halt import confirms_by
 from domain.on_its_way import said_by_channels
 from domain.ordered_anew import reminders
@@ -242,6 +243,8 @@ def _since(one: ChannelHalt, stands: str) -> datetime:
     """Say since when it stands so; silence is as old as the order, however often it was asked."""
     if stands == "taken_over" and one.left_to and one.left_to.at:
         return one.left_to.at  # whatever the channel answered for other goods since
+    if stands == "selling" and one.drift:
+        return one.drift.found_at  # whatever was ordered there since
     silent = stands in {"silent", *IN_TIME}
     return one.ordered_at if silent or one.answered_at is None else one.answered_at
 
@@ -389,12 +392,11 @@ def _length(seconds: int) -> Limit:
 
 
 def _held_back(lens: Lens, one: ChannelHalt) -> str:
-    if not one.orders:
+    held = orders_held_back(one)
+    if not held:
         return ""
-    told = lens.words.ngettext(
-        "%(n)s paid order held back", "%(n)s paid orders held back", one.orders
-    )
-    return told % {"n": one.orders}
+    told = lens.words.ngettext("%(n)s paid order held back", "%(n)s paid orders held back", held)
+    return told % {"n": held}
 
 
 def _on_its_way(view: View, one: ChannelHalt) -> str:

@@ -7,6 +7,7 @@ import pytest
 from domain.apart_so_far import LotApart, apart_before, apart_by_lot, units_held
 from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
 from domain.channels import ChannelOutcome, ConfirmChannel, ReportOutcomes
+from domain.counted_there import orders_held_back
 from domain.halt import OrderHalt
 from domain.people import PERFORMER, Role, channel_actor
 from domain.resuming import ResumeSale
@@ -291,3 +292,17 @@ def test_what_was_counted_before_sale_resumed_is_not_set_apart_by_a_later_halt(t
     story.later(minutes=1)
     answers(story, SHOP, {"L1": 5})
     assert all_held(story) == {"L1": 5}
+
+
+def test_paid_orders_that_a_shop_holds_back_add_up_over_its_orders() -> None:
+    story = ordered(((CREAM,), (L1,)))
+    for lot, held in (("", 12), ("L3", 5)):
+        if lot:
+            further_lot(story, lot)
+            assert orders_held_back(story.incident.halt.channels[SHOP]) == 12
+        now = story.incident.halt.channels[SHOP]
+        outcome = ChannelOutcome(
+            channel=SHOP, order=now.order, state="confirmed", attempts=1, units=1, orders=held
+        )
+        story.did(PERFORMER, ReportOutcomes(outcomes=(outcome,)))
+    assert orders_held_back(story.incident.halt.channels[SHOP]) == 17

@@ -166,7 +166,7 @@ def summary(view: View) -> Drawn:
     items[3:3] = _taken_over(view, found["taken_over"])
     items += _told_to_resume(view, found)
     if halt.drifts:
-        none = lens("none of them against an order now")
+        none = lens("no channel goes against an order now")
         now = lens("%(n)s of them on sale now", n=selling) if selling else none
         label = lens("Times found on sale all the same")
         items.append(blocks.figure(label, halt.drifts, tone="critical", note=now))

@@ -18,7 +18,7 @@ from integrations.channels import ALL_HELD, BEHIND, Address
 from integrations.shelves import Change, Item, ItemKind
 from storage import catalog, outbox, shop
 
-REACHES_NOBODY: Final = "Nothing is sent by this adapter: call them."
+REACHES_NOBODY: Final = "Andon sends nothing to this channel: call them."
 """What an order by the outbox comes to where real goods are on sale (api/title_words.py)."""
 
 

@@ -130,13 +130,14 @@ HALT_TELLS: Final[dict[str, Tell]] = {
     ),
     "ChannelsLookedAt:selling_part": Tell(
         "overdue",
-        "The channels were looked at: {clean:count} hold; still on sale at {selling:channels}. "
-        "{not_seen:count} cannot be looked at.",
+        "The channels were looked at: nothing of it is on sale at {clean:count}; still on sale at "
+        "{selling:channels}. {not_seen:count} cannot be looked at.",
         True,
     ),
     "ChannelsLookedAt:selling": Tell(
         "overdue",
-        "The channels were looked at: {clean:count} hold; still on sale at {selling:channels}.",
+        "The channels were looked at: nothing of it is on sale at {clean:count}; still on sale at "
+        "{selling:channels}.",
         True,
     ),
     "StockSetApart": Tell("order", "Stock is set apart at {site}: {place}."),

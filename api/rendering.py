@@ -149,6 +149,7 @@ def environment(language: str) -> Environment:
     made.template_class = _Template
     made.policies["ext.i18n.trimmed"] = True
     made.filters["unbracketed"] = without_brackets
+    made.globals["gap"] = "" if language == "zh_CN" else " "
     words = translations(language)
     install: Callable[..., None] = made.install_gettext_callables  # type: ignore[attr-defined]
     install(words.ugettext, words.ungettext, newstyle=True)

@@ -84,7 +84,7 @@ PARTS: Final = {
     "at once": "at once",
     "message": "message in the outbox",
     "handed over": "Handed over to the mail server {0} at {1} UTC.",
-    "reaches nobody": "Nothing is sent by this adapter: call them.",
+    "reaches nobody": "Andon sends nothing to this channel: call them.",
     "mail refused": "The mail server did not take the letter to them: {0}",
     "mail unsure": "It is not known whether the letter to them went out: {0}. It is tried again. "
     "Call them meanwhile.",

@@ -39,8 +39,8 @@ def _stands(view: View, name: str) -> str:
         return name_of(view, name)
     if now.state == "taken_over" and now.taken_over_by:
         return lens(
-            "%(channel)s, taken over by %(name)s",
+            "%(channel)s (taken over by %(name)s)",
             channel=name_of(view, name),
             name=lens.person(now.taken_over_by),
         )
-    return lens("%(channel)s, %(now)s", channel=name_of(view, name), now=word_of(view, now))
+    return lens("%(channel)s (%(now)s)", channel=name_of(view, name), now=word_of(view, now))

@@ -1,4 +1,4 @@
-"""What the last look at the channels found, for the halt board: asked, under way, or how many hold.
+"""What the last look at the channels found, for the halt board: asked, under way, or found.
 
 What belongs here: the look that somebody asked for, and its result. What never does: the rounds
 that look by themselves (what they find stands at the channel), or a rule.
@@ -65,13 +65,13 @@ def _drawn(view: View, asked: Entry, seen: Entry | None) -> Drawn:
 
 
 def result(lens: Lens, seen: Entry, *, in_room: bool = False) -> str:
-    """Say of how many channels a look tells: how many hold, who sells, whom nobody could see."""
+    """Say at how many channels nothing is on sale, who sells, and whom nobody could see."""
     told = seen.event
     count = len(told.clean) + len(told.selling)
     hold, sell, unseen = len(told.clean), len(told.selling), len(told.not_seen)
     parts = [
-        lens.words.ngettext("%(n)s holds", "%(n)s hold", hold) % {"n": hold},
-        lens.words.ngettext("%(n)s sells", "%(n)s sell", sell) % {"n": sell},
+        lens("nothing on sale at %(n)s", n=lens.number(hold)),
+        lens("still on sale at %(n)s", n=lens.number(sell)),
     ]
     said = lens(
         "Looked at %(channels)s, %(when)s: %(found)s.",

@@ -117,7 +117,7 @@ def _folded(view: View, title: str, channels: Sequence[ChannelHalt], name: str) 
     """Fold channels into a list of one line each, and say beside it how they stand."""
     lens = view.lens
     found = Counter(word_of(view, one) for one in channels)
-    told = [f"{word}: {lens.number(count)}" for word, count in found.items()]
+    told = [lens.named_line(word, str(lens.number(count))) for word, count in found.items()]
     due = [one.answer_due_at for one in channels if one.answer_due_at and one.state in IN_TIME]
     if due:
         told.append(lens("the next answer is due %(when)s", when=lens.when(min(due))))
@@ -166,7 +166,7 @@ def summary(view: View) -> Drawn:
     items[3:3] = _taken_over(view, found["taken_over"])
     items += _told_to_resume(view, found)
     if halt.drifts:
-        none = lens("none of them against an order now")
+        none = lens("no channel goes against an order now")
         now = lens("%(n)s of them on sale now", n=selling) if selling else none
         label = lens("Times found on sale all the same")
         items.append(blocks.figure(label, halt.drifts, tone="critical", note=now))
@@ -275,7 +275,8 @@ def _intercepted_note(lens: Lens, found: WayTally) -> str:
     if not found.units and not found.got_through:
         return lens("nobody has recorded any")
     parts = [
-        f"{lens.words.of('OnItsWay', one.kind)}: {lens.number(one.units)}" for one in found.by_kind
+        lens.named_line(lens.words.of("OnItsWay", one.kind), str(lens.number(one.units)))
+        for one in found.by_kind
     ]
     if found.got_through:
         parts.append(lens("%(n)s got through, not held back", n=lens.number(found.got_through)))

@@ -92,6 +92,7 @@ def halt_board(name: str, groups: Sequence[ChannelGroup], *, reader: Reader) -> 
     _ = reader.gettext
     states = Counter(state for group in groups for _name, state in group.channels)
     words = _words(reader)
+    told = reader.named_line
     drawings = (_draw_group(f"{name}-{index}", group, reader) for index, group in enumerate(groups))
     return Picture(
         title=_("Halt, channel by channel"),
@@ -104,7 +105,7 @@ def halt_board(name: str, groups: Sequence[ChannelGroup], *, reader: Reader) -> 
             for channel, state in group.channels
         ),
         legend=tuple(
-            (legend(*_SHAPES[state], *_INNER.get(state, ())), f"{words[state]}: {states[state]}")
+            (legend(*_SHAPES[state], *_INNER.get(state, ())), told(words[state], states[state]))
             for state in ChannelState
             if states[state]
         ),
@@ -125,17 +126,18 @@ def _summary(states: Counter[ChannelState], reader: Reader) -> str:
                 "All %(all)s channels may resume, by decision; have said that they do: %(said)s."
             )
             told %= {"all": again, "said": states[ChannelState.RESUMED]}
-            return " ".join([told, *beside])
+            return reader.sentences([told, *beside])
         return _("All %(all)s channels have resumed, by decision.") % {"all": states.total()}
-    told = _("%(stopped)s of %(all)s channels confirmed that they stopped.") % {
+    stopped = _("%(stopped)s of %(all)s channels confirmed that they stopped.") % {
         "stopped": states[ChannelState.STOPPED],
         "all": states.total() - again,
     }
+    sentences = [stopped]
     if states[ChannelState.SILENT]:
-        told += " " + _("Silent: %(n)s.") % {"n": states[ChannelState.SILENT]}
+        sentences.append(_("Silent: %(n)s.") % {"n": states[ChannelState.SILENT]})
     if states[ChannelState.SELLING]:
-        told += " " + _("Still on sale: %(n)s.") % {"n": states[ChannelState.SELLING]}
-    return told
+        sentences.append(_("Still on sale: %(n)s.") % {"n": states[ChannelState.SELLING]})
+    return reader.sentences(sentences)
 
 
 def _draw_group(name: str, group: ChannelGroup, reader: Reader) -> Element:
@@ -166,7 +168,7 @@ def _draw_group(name: str, group: ChannelGroup, reader: Reader) -> Element:
         row, column = divmod(index, _IN_ROW)
         place = (str(column * _LAMP + 8), head + 10 + row * _LAMP)
         spot = mark(svg, *_SHAPES[state], place)
-        add(spot, "title").text = f"{channel}: {words[state]}"
+        add(spot, "title").text = reader.named_line(channel, words[state])
         if state in _INNER:
             path, cls = _INNER[state]
             add(spot, "path", cls=cls, d=path)

@@ -5,7 +5,7 @@ Never here: a picture, or a shape that only one picture uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -28,6 +28,18 @@ class Reader:
     language: str
     zone: tzinfo
     gettext: Callable[[str], str]
+
+    def named_line(self, name: str, told: object) -> str:
+        """Put what is told behind its name, with the colon of this language."""
+        return f"{name}：{told}" if self._is_chinese else f"{name}: {told}"
+
+    def sentences(self, parts: Iterable[str]) -> str:
+        """Put whole sentences one behind the other, as this language does."""
+        return ("" if self._is_chinese else " ").join(parts)
+
+    @property
+    def _is_chinese(self) -> bool:
+        return self.language.startswith("zh")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -288,9 +288,17 @@ def test_a_run_of_failures_ends_with_another_answer(served: Served, at: SignedIn
 
 
 LOOKED = {
-    "all hold": ((), (), "Looked at 3 channels, {when}: 3 hold, 0 sell."),
-    "one sells": ((SHOP,), (), "Looked at 3 channels, {when}: 2 hold, 1 sells."),
-    "one is not seen": ((), (SHOP,), "Looked at 2 channels, {when}: 2 hold, 0 sell."),
+    "all hold": ((), (), "Looked at 3 channels, {when}: nothing on sale at 3, still on sale at 0."),
+    "one sells": (
+        (SHOP,),
+        (),
+        "Looked at 3 channels, {when}: nothing on sale at 2, still on sale at 1.",
+    ),
+    "one is not seen": (
+        (),
+        (SHOP,),
+        "Looked at 2 channels, {when}: nothing on sale at 2, still on sale at 0.",
+    ),
 }
 
 

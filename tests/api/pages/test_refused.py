@@ -114,6 +114,6 @@ def test_goods_that_were_found_are_none_now_and_never_none_at_all(
     said = plain(at("cheng.bo").open(f"/incidents/{number}/halt"))
     assert "none found" not in said
     assert (
-        "Still on sale after all none now found once: Influencer link pool, taken over by Cheng Bo"
+        "Still on sale after all none now found once: Influencer link pool (taken over by Cheng Bo)"
         in said
     )

@@ -188,16 +188,17 @@ def seen_at(incident: Incident, now: ChannelHalt, number: int) -> datetime | Non
     if now.drift is None:
         return None
     at = max(now.drift.found_at, now.drift.rung_at or now.drift.found_at)
-    return at if _stopped_since(incident, number) <= at else None
+    since = _stopped_since(incident, number)
+    return at if since is not None and since <= at else None
 
 
-def _stopped_since(incident: Incident, number: int) -> datetime:
+def _stopped_since(incident: Incident, number: int) -> datetime | None:
     """Give when goods of an order were first to stop: what is left of another goes on with it."""
     there = {order.number: order for order in incident.halt.orders}
-    order = there[number]
-    while order.part_of in there:
+    order = there.get(number)
+    while order is not None and order.part_of in there:
         order = there[order.part_of]
-    return order.ordered_at
+    return None if order is None else order.ordered_at
 
 
 def had_said_so(incident: Incident, now: ChannelHalt, number: int) -> bool:

@@ -219,7 +219,7 @@ def _counted_before(incident: Incident, now: ChannelHalt) -> Iterator[Said]:
         rows = told.apart or ((LotUnits(lot="", units=told.units),) if told.units else ())
         for one in rows:
             said = PlaceApart(units=one.units, at=told.at, channel=now.channel)
-            name = now.channel if one.lot else f"{now.channel} {told.order}"
+            name = now.channel if one.lot else f"{now.channel} {told.order} {told.at}"
             yield one.lot, said, _is_told_over(incident, now.channel, told, one.lot), name
 
 

@@ -22,6 +22,7 @@ from domain.channels import (
     theirs_beside,
     unanswered_by,
 )
+from domain.counted_there import recounted
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
 from domain.message import ask, command, event
@@ -277,6 +278,9 @@ def _answered(incident: Incident, answered: OrderAnswered, mark: Mark) -> Incide
         units = _units(answered.answer, answered.set_apart)
         whole = replace(own, units=units, reason=answered.reason)
         changed = replace(now, older_answers=with_answer(now.older_answers, whole))
+        if units is not None:
+            others = recounted(incident, now, answered.order, is_ours=False)
+            changed = replace(changed, counted=others)
     counted = with_counts(
         incident.halt, answered.channel, answered.order, answered.on_its_way, mark.seq
     )

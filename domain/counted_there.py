@@ -24,9 +24,31 @@ def counted_before(
         return ()
     counts = (*before.counted, *_last_count(before, kept))
     return tuple(
-        replace(one, is_over=one.is_over or _is_over(incident, before.channel, one.order, order))
-        for one in counts
+        each for one in counts for each in _as_it_stands(incident, before.channel, one, order)
     )
+
+
+def _as_it_stands(
+    incident: Incident, channel: str, one: CountedThere, order: HaltOrder
+) -> Iterator[CountedThere]:
+    """Give a count apart from those of its lots that nothing stops when a new order comes."""
+    if one.is_over or _is_over(incident, channel, one.order, order):
+        yield replace(one, is_over=True)
+        return
+    stand = orders_at(incident, channel)
+    ended = {lot for each in incident.halt.orders if channel in each.channels for lot in each.lots}
+    if not order.part_of and all(each.lots for each in stand):
+        ended -= {lot for each in stand for lot in each.lots}
+    else:
+        ended = set()
+    freed = tuple(row for row in one.apart if row.lot in ended)
+    if not freed:
+        yield one
+        return
+    stays = tuple(row for row in one.apart if row.lot not in ended)
+    yield replace(one, apart=stays, units=sum(row.units for row in stays) if stays else None)
+    units = sum(row.units for row in freed)
+    yield replace(one, apart=freed, units=units, orders=None, is_over=True)
 
 
 def answers_before(
@@ -91,7 +113,12 @@ def recounted(
         is_covered = of_it is not None and one.order in there and covers(of_it, there[one.order])
         return is_ours or one.order == number or is_covered
 
-    return tuple(one for one in now.counted if one.is_over or not is_anew(one))
+    # Paid orders are held back whoever counts the goods.
+    stay = (
+        one if one.is_over or not is_anew(one) else replace(one, units=None, apart=())
+        for one in now.counted
+    )
+    return tuple(one for one in stay if one.units is not None or one.orders is not None)
 
 
 def orders_held_back(now: ChannelHalt) -> int:

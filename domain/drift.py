@@ -31,7 +31,7 @@ from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
 from domain.ordered_anew import opened_again, opened_beside, order_anew, with_anew
-from domain.orders_there import ANSWERED_FOR, orders_at
+from domain.orders_there import ANSWERED_FOR, covers, orders_at
 from domain.people import Role
 from domain.replacing import replace
 from domain.stages import Stage
@@ -188,8 +188,11 @@ def seen_at(incident: Incident, now: ChannelHalt, number: int) -> datetime | Non
     if now.drift is None:
         return None
     at = max(now.drift.found_at, now.drift.rung_at or now.drift.found_at)
-    since = _stopped_since(incident, number)
-    return at if since is not None and since <= at else None
+    there = {order.number: order for order in orders_at(incident, now.channel)}
+    of_it = there.get(number)
+    covered = [each for each, one in there.items() if of_it is not None and covers(of_it, one)]
+    since = [_stopped_since(incident, each) for each in {number, *covered}]
+    return at if any(one is not None and one <= at for one in since) else None
 
 
 def _stopped_since(incident: Incident, number: int) -> datetime | None:

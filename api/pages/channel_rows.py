@@ -330,7 +330,7 @@ def _set_apart(view: View, one: ChannelHalt) -> str:
     What was counted of goods that may be sold again stands in a list of its own.
     """
     lens, held = view.lens, units_held(view.state, one)
-    if one.units is None or (one.units and not held):
+    if not held and one.units != 0:
         return ""
     by_lot = [each for each in held if each.lot]
     told = [lens("%(n)s units set apart", n=lens.number(sum(each.units for each in held)))]

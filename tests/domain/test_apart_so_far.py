@@ -306,3 +306,40 @@ def test_paid_orders_that_a_shop_holds_back_add_up_over_its_orders() -> None:
         )
         story.did(PERFORMER, ReportOutcomes(outcomes=(outcome,)))
     assert orders_held_back(story.incident.halt.channels[SHOP]) == 17
+
+
+def test_what_a_channel_counts_itself_for_an_older_order_replaces_what_was_told_for_it() -> None:
+    story = ordered(((CREAM,), (L1,)))
+    first = story.incident.halt.channels[SHOP].order
+    by_phone(story, SHOP, {"L1": 50})
+    further_lot(story, "L3")
+    story.later(minutes=1)
+    said = AnswerOrder(
+        channel=SHOP, order=first, answer=OwnAnswer.STOPPED, answered_by=NAME,
+        set_apart=(LotSetApart(lot="L1", units=30),),
+    )  # fmt: skip
+    story.does(channel_actor(SHOP), said)
+    assert all_held(story) == {"L1": 30}
+
+
+def test_a_lot_that_was_freed_is_not_set_apart_again_because_it_is_stopped_again() -> None:
+    story = ordered(((CREAM,), (L1, LotNumber("L2"))))
+    by_lot(story, SHOP, {"L1": 12, "L2": 3})
+    freed(story, lots=(L1,))
+    told_by_the_channel(story, "resumed", SHOP)
+    further_lot(story, "L1")
+    assert all_held(story) == {"L2": 3}
+    assert units_of(apart_before(story.incident)) == {"L1": 12}
+
+
+def test_who_counts_the_goods_by_phone_takes_back_no_order_that_is_held_back() -> None:
+    story = ordered(((CREAM,), (L1,)))
+    now = story.incident.halt.channels[SHOP]
+    outcome = ChannelOutcome(
+        channel=SHOP, order=now.order, state="confirmed", attempts=1, units=30, orders=12
+    )
+    story.did(PERFORMER, ReportOutcomes(outcomes=(outcome,)))
+    further_lot(story, "L3")
+    by_phone(story, SHOP, {"": 50})
+    assert all_held(story) == {"": 50}
+    assert orders_held_back(story.incident.halt.channels[SHOP]) == 12

@@ -7,7 +7,7 @@ import pytest
 from domain.agenda import dues
 from domain.channel_answers import AnswerOrder, OwnAnswer
 from domain.channels import ChannelOutcome, ConfirmChannel, ReportOutcomes, TakeOverChannel
-from domain.drift import AskChannelsAgain, ReportDrift
+from domain.drift import AskChannelsAgain, ReportDrift, seen_at
 from domain.halt import OrderHalt
 from domain.orders_there import answer_due_of, left_to, open_at, orders_at
 from domain.people import PERFORMER, channel_actor
@@ -572,3 +572,16 @@ def test_each_order_has_its_own_time_to_answer() -> None:
     assert first_due is not None
     assert second_due is not None
     assert first_due < story.now < second_due
+
+
+def test_a_sighting_is_said_of_a_wider_order_that_names_what_was_seen_and_of_no_other() -> None:
+    story = ordered(((CREAM,), (L1,)))
+    older = at_shop(story).order
+    story.did(CHANNELS, ReportDrift(channel=SHOP, how_seen=SEEN))
+    story.later(minutes=1)
+    other = halts(story, L3)
+    wider = halts(story, L1, L3)
+    now = at_shop(story)
+    said = {number: seen_at(story.incident, now, number) for number in (older, other, wider, 99)}
+    assert said[older] is not None
+    assert (said[other], said[wider], said[99]) == (None, said[older], None)
